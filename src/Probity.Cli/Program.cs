@@ -1,0 +1,2 @@
+Console.Error.WriteLine("probity: no commands yet");
+return 2;

@@ -1,0 +1,42 @@
+namespace Probity.Core.Verdicts;
+
+/// <summary>Stable reasons why bytes of another party were refused.</summary>
+/// <remarks>Source: docs/specs/rejections.md. Numbers are never reused.</remarks>
+public enum RejectionCode
+{
+    /// <summary>Not a rejection; never carried by a rejected verdict.</summary>
+    None = 0,
+
+    /// <summary>The bytes do not follow the format: wrong magic, length, order or a non-canonical number.</summary>
+    Malformed = 1,
+
+    /// <summary>The format version is not one that this verifier knows.</summary>
+    UnsupportedVersion = 2,
+
+    /// <summary>A length or count is above its documented limit.</summary>
+    TooLong = 3,
+
+    /// <summary>Bytes follow after the end of the format.</summary>
+    TrailingBytes = 4,
+
+    /// <summary>The receipt is about another program than the one asked for.</summary>
+    WrongProgram = 5,
+
+    /// <summary>A parameter set or profile is unknown, or not allowed by the verifier's policy.</summary>
+    UnknownParameters = 6,
+
+    /// <summary>A Merkle opening does not lead to the committed root.</summary>
+    WrongOpening = 7,
+
+    /// <summary>A proof-of-work nonce does not meet the required difficulty.</summary>
+    WrongGrinding = 8,
+
+    /// <summary>A sum-check or other algebraic identity does not hold.</summary>
+    WrongIdentity = 9,
+
+    /// <summary>The table heights or the layout that they imply are outside the limits of the machine.</summary>
+    WrongShape = 10,
+
+    /// <summary>An ELF file is not a static RV32 executable that this machine can load.</summary>
+    UnsupportedProgram = 11,
+}
