@@ -52,6 +52,14 @@ public sealed class RowSearch
     /// <summary>The columns of each wrong row that was found, as "column: new for old".</summary>
     public IReadOnlyList<string[]> Found => _found;
 
+    /// <summary>Makes a constraint hold by changing one cell of a row; leaves it where that is not possible.</summary>
+    public static void Solve(TraceData trace, TableId table, int row, string constraint, int column)
+    {
+        Expression value = MachineTables.Chip(table).Constraints.Single(c => c.Name == constraint).Value;
+        uint[] cells = [.. trace.Table(table).Select(c => c[row])];
+        if (Solve(Compile(value), cells, column) is { } root) { trace.Table(table)[column][row] = root; }
+    }
+
     /// <summary>Searches around one row.</summary>
     public void Run(int row)
     {
