@@ -1,0 +1,80 @@
+using Probity.Core.Secrets;
+using Probity.Crypto.Fields;
+using Probity.Crypto.Hashes;
+using Probity.ProofSystem.Layout;
+using Probity.ProofSystem.Parameters;
+using Probity.Prover.Kernels;
+
+namespace Probity.Prover.Commit;
+
+/// <summary>Every random number of one proof, each used once. What they hide: docs/book/06-zero-knowledge.md.</summary>
+internal sealed class ProverRandomness : IDisposable
+{
+    private ProverRandomness(ProofShape shape)
+    {
+        ProtocolParameters parameters = shape.Parameters;
+        MainTails = new uint[shape.Main.ColumnCount * parameters.TailCells];
+        LookupTails = new uint[Quintic.Degree * shape.Lookup.ColumnCount * parameters.TailCells];
+        Stack = new QuinticVector(1 << shape.StackLog2);
+        StackTail = new QuinticVector(parameters.TailCells);
+        Mask = new QuinticVector(1 << parameters.MaskLog2);
+        MaskMask = new QuinticVector(1 << parameters.MaskLog2);
+        int leaves = 1 << (shape.StackLog2 + parameters.Trace.RateLog2);
+        MainSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords);
+        LookupSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords);
+    }
+
+    /// <summary>Tails of T1's columns, column after column. Number form: canonical.</summary>
+    public uint[] MainTails { get; }
+
+    /// <summary>Tails of T2's base columns, column after column. Number form: canonical.</summary>
+    public uint[] LookupTails { get; }
+
+    /// <summary>R1: the mask of the combination of all columns.</summary>
+    public QuinticVector Stack { get; }
+
+    /// <summary>R1's tail.</summary>
+    public QuinticVector StackTail { get; }
+
+    /// <summary>M: coefficients of the g_i, one μ per claim, and M's own tail.</summary>
+    public QuinticVector Mask { get; }
+
+    /// <summary>R2: the mask of M.</summary>
+    public QuinticVector MaskMask { get; }
+
+    /// <summary>T1's salts.</summary>
+    public NativeBuffer<uint> MainSalts { get; }
+
+    /// <summary>T2's salts.</summary>
+    public NativeBuffer<uint> LookupSalts { get; }
+
+    /// <summary>Draws all of it from one 32-byte seed.</summary>
+    public static ProverRandomness Draw(ProofShape shape, IRandomSource source)
+    {
+        ProverRandomness randomness = new(shape);
+        ExpandedRandomSource expanded = ExpandedRandomSource.FromSeedOf(source);
+        expanded.FillFieldWords(randomness.MainTails);
+        expanded.FillFieldWords(randomness.LookupTails);
+        expanded.FillFieldWords(randomness.Stack.Words);
+        expanded.FillFieldWords(randomness.StackTail.Words);
+        expanded.FillFieldWords(randomness.Mask.Words);
+        expanded.FillFieldWords(randomness.MaskMask.Words);
+        expanded.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(randomness.MainSalts.Span));
+        expanded.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(randomness.LookupSalts.Span));
+        return randomness;
+    }
+
+    /// <summary>All zero: for the tests that show what the randomness is for.</summary>
+    internal static ProverRandomness Zero(ProofShape shape) => new(shape);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stack.Dispose();
+        StackTail.Dispose();
+        Mask.Dispose();
+        MaskMask.Dispose();
+        MainSalts.Dispose();
+        LookupSalts.Dispose();
+    }
+}
