@@ -62,13 +62,8 @@ public static class Blake3
         return Root(words, Blake3Kernel.KeyedHash, input);
     }
 
-    /// <summary>The words of a key.</summary>
-    internal static uint[] KeyWords(ReadOnlySpan<byte> key)
-    {
-        uint[] words = new uint[Blake3Kernel.ChainWords];
-        ReadWords(key, words);
-        return words;
-    }
+    /// <summary>Reads the eight words of a key.</summary>
+    internal static void KeyWords(ReadOnlySpan<byte> key, Span<uint> words) => ReadWords(key, words);
 
     private static Blake3Node Root(ReadOnlySpan<uint> key, uint mode, ReadOnlySpan<byte> input) =>
         Subtree(key, mode, input, 0);

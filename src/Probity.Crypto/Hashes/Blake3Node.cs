@@ -29,14 +29,18 @@ internal readonly struct Blake3Node
     internal void Chain(Span<uint> chain) =>
         Blake3Kernel.CompressOne(_chain, _block, _counter, _blockBytes, _flags, chain);
 
-    /// <summary>Fills the span with the output of the root from block <paramref name="firstBlock"/> of 64 bytes on.</summary>
+    /// <summary>The 16 words of block <paramref name="index"/> of the root's output.</summary>
+    internal void FillBlock(ulong index, Span<uint> words) =>
+        Blake3Kernel.CompressOne(_chain, _block, index, _blockBytes, _flags | Blake3Kernel.Root, words);
+
+    /// <summary>Fills the span with the output of the root from its block <paramref name="firstBlock"/> on.</summary>
     internal void Fill(ulong firstBlock, Span<byte> output)
     {
         Span<uint> words = stackalloc uint[Blake3Kernel.BlockWords];
         Span<byte> bytes = stackalloc byte[BlockBytes];
         for (; !output.IsEmpty; firstBlock++)
         {
-            Blake3Kernel.CompressOne(_chain, _block, firstBlock, _blockBytes, _flags | Blake3Kernel.Root, words);
+            FillBlock(firstBlock, words);
             for (int i = 0; i < words.Length; i++)
             {
                 BinaryPrimitives.WriteUInt32LittleEndian(bytes[(i * sizeof(uint))..], words[i]);

@@ -44,6 +44,8 @@ public static class LeafHasher
     {
         Span<byte> key = stackalloc byte[Blake3.KeyBytes];
         Blake3.DeriveKey(context, [], key);
-        return Blake3.KeyWords(key);
+        uint[] words = new uint[Blake3Kernel.ChainWords];
+        Blake3.KeyWords(key, words);
+        return words;
     }
 }

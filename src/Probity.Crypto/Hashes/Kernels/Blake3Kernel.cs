@@ -118,11 +118,12 @@ internal static class Blake3Kernel
     private static void Mix<T>(ref T a, ref T b, ref T c, ref T d, T x, T y)
         where T : struct, IHashLanes<T>
     {
-        a = T.Add(T.Add(a, b), x);
+        // b is the last word to be ready, so it is added last.
+        a = T.Add(T.Add(a, x), b);
         d = T.XorRotate16(d, a);
         c = T.Add(c, d);
         b = T.XorRotate12(b, c);
-        a = T.Add(T.Add(a, b), y);
+        a = T.Add(T.Add(a, y), b);
         d = T.XorRotate8(d, a);
         c = T.Add(c, d);
         b = T.XorRotate7(b, c);
