@@ -38,6 +38,22 @@ internal sealed class CompiledChip
         ReadOnlySpan<Quintic> alphaPowers,
         LookupChallenges challenges)
     {
+        Quintic[] denominators = new Quintic[Fingerprints.Count];
+        for (int i = 0; i < denominators.Length; i++)
+        {
+            denominators[i] = Fingerprints[i].Evaluate(columns, challenges);
+        }
+
+        return Evaluate(columns, denominators, lookups, alphaPowers);
+    }
+
+    /// <summary>The same with the fingerprints given.</summary>
+    public (Quintic Constraints, Quintic Lookups) Evaluate(
+        ReadOnlySpan<Quintic> columns,
+        ReadOnlySpan<Quintic> denominators,
+        ReadOnlySpan<Quintic> lookups,
+        ReadOnlySpan<Quintic> alphaPowers)
+    {
         Quintic[] outputs = new Quintic[Tape.Outputs.Length];
         Tape.Evaluate(columns, outputs);
         int constraintCount = Chip.Constraints.Count;
@@ -51,13 +67,12 @@ internal sealed class CompiledChip
         {
             Quintic denominator = Quintic.One, numerator = default;
             int first = g * Chip.MaxGroupSize;
-            int end = Math.Min(first + Chip.MaxGroupSize, Fingerprints.Count);
+            int end = Math.Min(first + Chip.MaxGroupSize, denominators.Length);
             for (int i = first; i < end; i++)
             {
                 // (N / D) + (m / d) = (N d + m D) / (D d)
-                Quintic d = Fingerprints[i].Evaluate(columns, challenges);
-                numerator = (numerator * d) + (outputs[constraintCount + i] * denominator);
-                denominator *= d;
+                numerator = (numerator * denominators[i]) + (outputs[constraintCount + i] * denominator);
+                denominator *= denominators[i];
             }
 
             combined += alphaPowers[constraintCount + g] * ((lookups[g] * denominator) - numerator);

@@ -46,8 +46,10 @@ internal static class LeafOpening
             source.CopyTo(own.AsSpan(leaf * format.Words));
         }
 
-        byte[] digests = new byte[positions.Length * Blake3.DigestBytes];
-        LeafHasher.HashLeaves(all, format.TotalWords, digests);
+        byte[] full = new byte[positions.Length * Blake3.DigestBytes];
+        byte[] digests = new byte[positions.Length * format.DigestBytes];
+        LeafHasher.HashLeaves(all, format.TotalWords, full);
+        Truncate(full, digests);
         int pathBytes = MerkleOpening.PathDigestCount(format.DepthLog2, positions) * format.DigestBytes;
         if (!proof.TryReadBytes(pathBytes, out ReadOnlySpan<byte> path)
             || !MerkleOpening.Verify(root, format.DepthLog2, positions, digests, path, format.DigestBytes))
@@ -58,5 +60,17 @@ internal static class LeafOpening
         transcript.AbsorbLeaves(label, encoded);
         words = own;
         return true;
+    }
+
+    /// <summary>Keeps the first bytes of each digest.</summary>
+    /// <param name="digests">Shape: full digests.</param>
+    /// <param name="kept">Shape: as many shorter ones, or as long ones.</param>
+    public static void Truncate(ReadOnlySpan<byte> digests, Span<byte> kept)
+    {
+        int count = digests.Length / Blake3.DigestBytes, width = kept.Length / count;
+        for (int i = 0; i < count; i++)
+        {
+            digests.Slice(i * Blake3.DigestBytes, width).CopyTo(kept.Slice(i * width, width));
+        }
     }
 }

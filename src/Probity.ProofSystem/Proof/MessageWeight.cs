@@ -43,8 +43,6 @@ internal abstract class MessageWeight(Quintic coefficient, MessageRegion region)
         }
     }
 
-    /// <summary>Adds the weight to a table over the whole message (prover).</summary>
-    public abstract void AddTo(Span<Quintic> table);
 
     protected abstract Quintic BindInside(int bit, Quintic challenge);
 
@@ -55,18 +53,6 @@ internal abstract class MessageWeight(Quintic coefficient, MessageRegion region)
 internal sealed class EqualityWeight(Quintic coefficient, MessageRegion region, Quintic[] point)
     : MessageWeight(coefficient, region)
 {
-    public ReadOnlySpan<Quintic> Point => point;
-
-    public override void AddTo(Span<Quintic> table)
-    {
-        Quintic[] eq = new Quintic[1 << Region.SizeLog2];
-        Crypto.Polynomials.EqualityPolynomial.FillTable(point.AsSpan(0, Region.SizeLog2), eq);
-        for (int y = 0; y < eq.Length; y++)
-        {
-            table[Region.Offset + y] += Coefficient * eq[y];
-        }
-    }
-
     protected override Quintic BindInside(int bit, Quintic challenge)
     {
         Quintic product = point[bit] * challenge;
@@ -94,18 +80,6 @@ internal sealed class EqualityWeight(Quintic coefficient, MessageRegion region, 
 internal sealed class PowerWeight(Quintic coefficient, MessageRegion region, KoalaBear z)
     : MessageWeight(coefficient, region)
 {
-    public KoalaBear Point => z;
-
-    public override void AddTo(Span<Quintic> table)
-    {
-        Quintic power = Coefficient;
-        for (int y = 0; y < 1 << Region.SizeLog2; y++)
-        {
-            table[Region.Offset + y] += power;
-            power *= z;
-        }
-    }
-
     protected override Quintic BindInside(int bit, Quintic challenge) =>
         Quintic.One + (challenge * (z.Power(1UL << bit) - KoalaBear.One));
 
@@ -126,16 +100,6 @@ internal sealed class TableWeight(Quintic coefficient, MessageRegion region, Qui
     : MessageWeight(coefficient, region)
 {
     private Quintic[] _weights = weights;
-
-    public ReadOnlySpan<Quintic> Weights => _weights;
-
-    public override void AddTo(Span<Quintic> table)
-    {
-        for (int y = 0; y < _weights.Length; y++)
-        {
-            table[Region.Offset + y] += Coefficient * _weights[y];
-        }
-    }
 
     protected override Quintic BindInside(int bit, Quintic challenge)
     {

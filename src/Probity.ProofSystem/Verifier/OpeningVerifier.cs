@@ -185,8 +185,7 @@ internal sealed class OpeningVerifier(
             return false;
         }
 
-        Quintic[] eq = new Quintic[1 << challenges.Length];
-        EqualityPolynomial.FillTable(challenges, eq);
+        Quintic[] eq = EqualityPolynomial.Table(challenges);
         CodeDomain domain = new(_layout.ChunkLog2[fold], _parameters.Folds[fold].RateLog2);
         opened = new (KoalaBear, Quintic)[positions.Length];
         for (int q = 0; q < positions.Length; q++)

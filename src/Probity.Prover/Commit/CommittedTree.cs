@@ -25,9 +25,12 @@ internal sealed class CommittedTree : IDisposable
     {
         Core.Invariant.Require(strips.Sum(s => s.Columns) == format.Words);
         (_format, _strips, _salts, _cosetLog2) = (format, strips, salts, cosetLog2);
-        byte[] digests = new byte[Blake3.DigestBytes << format.DepthLog2];
-        workers.ForRanges(1 << format.DepthLog2, LeavesPerBatch, (start, end) => HashRange(start, end, digests));
-        _tree = MerkleTree.Build(digests, format.DepthLog2, workers.Threads, format.DigestBytes);
+        _tree = MerkleTree.Build(
+            format.DepthLog2,
+            workers.Threads,
+            digests => workers.ForRanges(
+                1 << format.DepthLog2, LeavesPerBatch, (start, end) => HashRange(start, end, digests)),
+            format.DigestBytes);
     }
 
     /// <summary>The root.</summary>
@@ -70,8 +73,10 @@ internal sealed class CommittedTree : IDisposable
         }
     }
 
-    private void HashRange(int start, int end, byte[] digests)
+    private void HashRange(int start, int end, Memory<byte> digests)
     {
+        int digestBytes = _format.DigestBytes;
+        byte[] full = new byte[LeavesPerBatch * Blake3.DigestBytes];
         // A strip's row is copied whole; what runs over is overwritten by what follows, the last time into slack.
         uint[] leaves = new uint[(LeavesPerBatch * _format.TotalWords) + StripColumns];
         for (int first = start; first < end; first += LeavesPerBatch)
@@ -83,9 +88,8 @@ internal sealed class CommittedTree : IDisposable
             }
 
             LeafHasher.HashLeaves(
-                leaves.AsSpan(0, count * _format.TotalWords),
-                _format.TotalWords,
-                digests.AsSpan(first * Blake3.DigestBytes, count * Blake3.DigestBytes));
+                leaves.AsSpan(0, count * _format.TotalWords), _format.TotalWords, full.AsSpan(0, count * Blake3.DigestBytes));
+            LeafOpening.Truncate(full.AsSpan(0, count * Blake3.DigestBytes), digests.Span.Slice(first * digestBytes, count * digestBytes));
         }
     }
 

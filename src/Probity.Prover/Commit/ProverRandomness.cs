@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Probity.Core.Secrets;
 using Probity.Crypto.Fields;
 using Probity.Crypto.Hashes;
@@ -14,11 +15,9 @@ internal sealed class ProverRandomness : IDisposable
     {
         ProtocolParameters parameters = shape.Parameters;
         MainTails = new uint[shape.Main.ColumnCount * parameters.TailCells];
-        LookupTails = new uint[Quintic.Degree * shape.Lookup.ColumnCount * parameters.TailCells];
+        LookupTails = new uint[Quintic.Degree * (shape.Lookup.ColumnCount + 1) * parameters.TailCells];
         Stack = new QuinticVector(1 << shape.StackLog2);
-        StackTail = new QuinticVector(parameters.TailCells);
-        Mask = new QuinticVector(1 << parameters.MaskLog2);
-        MaskMask = new QuinticVector(1 << parameters.MaskLog2);
+        Masks = new QuinticVector(2 << parameters.MaskLog2);
         int leaves = 1 << (shape.StackLog2 + parameters.Trace.RateLog2);
         MainSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords);
         LookupSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords);
@@ -27,20 +26,14 @@ internal sealed class ProverRandomness : IDisposable
     /// <summary>Tails of T1's columns, column after column. Number form: canonical.</summary>
     public uint[] MainTails { get; }
 
-    /// <summary>Tails of T2's base columns, column after column. Number form: canonical.</summary>
+    /// <summary>Tails of T2's base columns, column after column, R1's five last. Number form: canonical.</summary>
     public uint[] LookupTails { get; }
 
     /// <summary>R1: the mask of the combination of all columns.</summary>
     public QuinticVector Stack { get; }
 
-    /// <summary>R1's tail.</summary>
-    public QuinticVector StackTail { get; }
-
-    /// <summary>M: coefficients of the g_i, one μ per claim, and M's own tail.</summary>
-    public QuinticVector Mask { get; }
-
-    /// <summary>R2: the mask of M.</summary>
-    public QuinticVector MaskMask { get; }
+    /// <summary>M (coefficients of the g_i, one μ per claim, M's own tail) and behind it R2, the mask of M.</summary>
+    public QuinticVector Masks { get; }
 
     /// <summary>T1's salts.</summary>
     public NativeBuffer<uint> MainSalts { get; }
@@ -52,15 +45,13 @@ internal sealed class ProverRandomness : IDisposable
     public static ProverRandomness Draw(ProofShape shape, IRandomSource source)
     {
         ProverRandomness randomness = new(shape);
-        ExpandedRandomSource expanded = ExpandedRandomSource.FromSeedOf(source);
+        using ExpandedRandomSource expanded = ExpandedRandomSource.From(source);
         expanded.FillFieldWords(randomness.MainTails);
         expanded.FillFieldWords(randomness.LookupTails);
         expanded.FillFieldWords(randomness.Stack.Words);
-        expanded.FillFieldWords(randomness.StackTail.Words);
-        expanded.FillFieldWords(randomness.Mask.Words);
-        expanded.FillFieldWords(randomness.MaskMask.Words);
-        expanded.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(randomness.MainSalts.Span));
-        expanded.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(randomness.LookupSalts.Span));
+        expanded.FillFieldWords(randomness.Masks.Words);
+        expanded.Fill(MemoryMarshal.AsBytes(randomness.MainSalts.Span));
+        expanded.Fill(MemoryMarshal.AsBytes(randomness.LookupSalts.Span));
         return randomness;
     }
 
@@ -71,9 +62,7 @@ internal sealed class ProverRandomness : IDisposable
     public void Dispose()
     {
         Stack.Dispose();
-        StackTail.Dispose();
-        Mask.Dispose();
-        MaskMask.Dispose();
+        Masks.Dispose();
         MainSalts.Dispose();
         LookupSalts.Dispose();
     }

@@ -118,18 +118,19 @@ internal static class QuinticKernels<TLanes>
         return sum.SumAcross() * KoalaBear.FromMontgomery(ToMontgomeryWord);
     }
 
-    /// <summary>target += scale · source over a range.</summary>
-    public static void AddScaled(QuinticVector source, Quintic scale, QuinticVector target, int targetOffset, int count)
+    /// <summary>target += scale · source for a number of elements from the two offsets on.</summary>
+    public static void AddScaled(
+        QuinticVector source, int sourceOffset, Quintic scale, QuinticVector target, int targetOffset, int count)
     {
         QuinticLanes<TLanes> s = QuinticLanes<TLanes>.Broadcast(scale);
         ref uint x = ref source.Plane0;
         ref uint y = ref target.Plane0;
         nuint strideX = (nuint)source.PlaneStride, strideY = (nuint)target.PlaneStride;
-        nuint offset = (nuint)targetOffset, whole = (nuint)count / Width * Width;
+        nuint from = (nuint)sourceOffset, offset = (nuint)targetOffset, whole = (nuint)count / Width * Width;
         // SAFETY: whole registers within both vectors; the remainder goes element by element.
         for (nuint i = 0; i < whole; i += Width)
         {
-            QuinticLanes<TLanes> u = QuinticLanes<TLanes>.Load(in x, strideX, i);
+            QuinticLanes<TLanes> u = QuinticLanes<TLanes>.Load(in x, strideX, i + from);
             QuinticLanes<TLanes> v = QuinticLanes<TLanes>.Load(in y, strideY, i + offset);
             QuinticLanes<TLanes> product = QuinticLanes<TLanes>.Multiply(in u, in s);
             QuinticLanes<TLanes>.Add(in v, in product).Store(ref y, strideY, i + offset);
@@ -137,7 +138,7 @@ internal static class QuinticKernels<TLanes>
 
         for (int i = (int)whole; i < count; i++)
         {
-            target[targetOffset + i] += source[i] * scale;
+            target[targetOffset + i] += source[sourceOffset + i] * scale;
         }
     }
 

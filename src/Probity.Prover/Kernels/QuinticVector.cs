@@ -28,8 +28,14 @@ internal sealed class QuinticVector : IDisposable
     /// <summary>Words from one plane to the next.</summary>
     public int PlaneStride { get; }
 
+    /// <summary>The memory itself: plane k starts at k · PlaneStride.</summary>
+    public NativeBuffer<uint> Buffer => _words;
+
     /// <summary>All planes.</summary>
     public Span<uint> Words => _words.Span;
+
+    /// <summary>The first word of plane 0, for kernels.</summary>
+    public unsafe uint* Pointer => _words.Pointer;
 
     /// <summary>The first word of plane 0.</summary>
     public ref uint Plane0 => ref MemoryMarshal.GetReference(_words.Span);
