@@ -29,6 +29,9 @@ internal interface ILanes<TSelf>
     /// <summary>Montgomery product.</summary>
     static abstract TSelf Multiply(TSelf a, TSelf b);
 
+    /// <summary>Montgomery product with a register whose lanes are all the same.</summary>
+    static abstract TSelf MultiplyAll(TSelf a, TSelf same);
+
     /// <summary>ab + cd with one reduction.</summary>
     static abstract TSelf Sum2(TSelf a, TSelf b, TSelf c, TSelf d);
 

@@ -55,6 +55,10 @@ internal readonly struct ScalarLanes(uint word) : ILanes<ScalarLanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes MultiplyAll(ScalarLanes a, ScalarLanes same) => Multiply(a, same);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLanes Sum2(ScalarLanes a, ScalarLanes b, ScalarLanes c, ScalarLanes d) =>
         // 2 (p-1)^2 is below 2^32 p already.
         new(KoalaBear.Reduce(((ulong)a._word * b._word) + ((ulong)c._word * d._word)));
