@@ -17,6 +17,9 @@ internal interface ILanes<TSelf>
     /// <summary>Stores <see cref="Count"/> words that start <paramref name="offset"/> words after the target.</summary>
     static abstract void Store(TSelf value, ref uint target, nuint offset);
 
+    /// <summary>Stores around the caches, for what is not read soon. The address is a multiple of the register.</summary>
+    static abstract void StoreStreaming(TSelf value, ref uint target, nuint offset);
+
     /// <summary>Every lane gets this word. Range: below p.</summary>
     static abstract TSelf Broadcast(uint word);
 

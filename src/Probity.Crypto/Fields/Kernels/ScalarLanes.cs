@@ -30,6 +30,11 @@ internal readonly struct ScalarLanes(uint word) : ILanes<ScalarLanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreStreaming(ScalarLanes value, ref uint target, nuint offset) =>
+        Store(value, ref target, offset);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLanes Broadcast(uint word) => new(word);
 
     /// <inheritdoc/>

@@ -15,6 +15,8 @@ internal static unsafe class StripKernel<TLanes>
     where TLanes : struct, ILanes<TLanes>
 {
     private const int RowWords = StripEncoder.StripColumns;
+    private const nuint RowBytes = RowWords * sizeof(uint);
+    private const int StreamingRowsLog2 = 19;
 
     // 2^14 rows of 64 bytes are 1 MiB; 2^9 rows are 32 KiB and fit the first-level cache.
     private const int DirectLog2 = 14;
@@ -72,7 +74,7 @@ internal static unsafe class StripKernel<TLanes>
     }
 
     // First pass: bundle b holds the rows i · 2^near + b · 2^bundle + k for all i and k < 2^bundle.
-    private static void TransformBundles(Job job, int first, int end)
+    private static void TransformBundles(Job job, int firstBundle, int endBundle)
     {
         nuint width = ((nuint)1 << job.BundleLog2) * RowWords, far = (nuint)1 << job.FarLog2;
         nuint stride = ((nuint)1 << job.NearLog2) * RowWords;
@@ -81,12 +83,13 @@ internal static unsafe class StripKernel<TLanes>
 
         // SAFETY: both buffers hold far · width words; a bundle's row i is within message and coset.
         ref uint work = ref Unsafe.Add(ref gathered, far * width);
-        for (int bundle = first; bundle < end; bundle++)
+        for (int bundle = firstBundle; bundle < endBundle; bundle++)
         {
             nuint start = (nuint)bundle * width;
             for (nuint i = 0; i < far; i++)
             {
-                Copy(ref Unsafe.AsRef<uint>(job.Message + start + (i * stride)), ref Unsafe.Add(ref gathered, i * width), width);
+                ref uint source = ref Unsafe.AsRef<uint>(job.Message + start + (i * stride));
+                Copy(ref source, ref Unsafe.Add(ref gathered, i * width), width);
             }
 
             for (int coset = 0; coset < 1 << job.RateLog2; coset++)
@@ -94,16 +97,20 @@ internal static unsafe class StripKernel<TLanes>
                 Copy(ref gathered, ref work, far * width);
                 for (nuint i = 0; i < far; i++)
                 {
-                    nuint row = (start + (i * stride)) / RowWords;
-                    if (row >= (nuint)job.TailRows) { break; }
-                    AddTail(job, coset, row, Math.Min(width / RowWords, (nuint)job.TailRows - row), ref Unsafe.Add(ref work, i * width));
+                    nuint first = (start + (i * stride)) / RowWords;
+                    if (first >= (nuint)job.TailRows) { break; }
+                    nuint rows = Math.Min(width / RowWords, (nuint)job.TailRows - first);
+                    AddTail(job, coset, first, rows, ref Unsafe.Add(ref work, i * width));
                 }
 
                 Layers(ref work, width, job.FarLog2, ref Unsafe.AsRef<uint>(job.Twiddles), job.NodeOf(coset));
                 uint* target = job.Codeword + (((nuint)coset << job.MessageLog2) * RowWords) + start;
                 for (nuint i = 0; i < far; i++)
                 {
-                    Copy(ref Unsafe.Add(ref work, i * width), ref Unsafe.AsRef<uint>(target + (i * stride)), width);
+                    ref uint done = ref Unsafe.Add(ref work, i * width);
+                    ref uint row = ref Unsafe.AsRef<uint>(target + (i * stride));
+                    if (job.IsStreaming) { CopyStreaming(ref done, ref row, width); }
+                    else { Copy(ref done, ref row, width); }
                 }
             }
         }
@@ -221,6 +228,15 @@ internal static unsafe class StripKernel<TLanes>
         }
     }
 
+    private static void CopyStreaming(ref uint source, ref uint target, nuint words)
+    {
+        // SAFETY: as for Copy; the job streams only to an aligned codeword, which is pinned.
+        for (nuint i = 0; i < words; i += (nuint)TLanes.Count)
+        {
+            TLanes.StoreStreaming(TLanes.Load(in source, i), ref target, i);
+        }
+    }
+
     /// <summary>One call's buffers and shape.</summary>
     private sealed class Job(
         uint* message, uint* tail, uint* codeword, uint* twiddles, int messageLog2, int rateLog2, int tailRows)
@@ -238,6 +254,10 @@ internal static unsafe class StripKernel<TLanes>
         internal int RateLog2 { get; } = rateLog2;
 
         internal int TailRows { get; } = tailRows;
+
+        // Past the caches, writing around them saves reading the target: a tenth of the time from 2^19 rows on.
+        internal bool IsStreaming { get; } =
+            messageLog2 + rateLog2 >= StreamingRowsLog2 && ((nuint)codeword & (RowBytes - 1)) == 0;
 
         // Layers of the first pass; even, and at least what brings the blocks down to 2^13 rows.
         internal int FarLog2 { get; } = (messageLog2 - BlockLog2 + 1) & ~1;
