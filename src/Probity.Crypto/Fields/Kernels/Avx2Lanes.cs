@@ -52,6 +52,12 @@ internal readonly struct Avx2Lanes(Vector256<uint> words) : ILanes<Avx2Lanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreStreaming(Avx2Lanes value, ref uint target, nuint offset) =>
+        // SAFETY: as for Store; the caller ensures the alignment, and that the target does not move.
+        value._words.StoreAlignedNonTemporal((uint*)Unsafe.AsPointer(ref Unsafe.Add(ref target, offset)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx2Lanes Broadcast(uint word) => new(Vector256.Create(word));
 
     /// <inheritdoc/>
@@ -75,6 +81,12 @@ internal readonly struct Avx2Lanes(Vector256<uint> words) : ILanes<Avx2Lanes>
     public static Avx2Lanes Multiply(Avx2Lanes a, Avx2Lanes b) => new(Reduce(
         Widen(a._words, b._words),
         Widen(High(a._words), High(b._words))));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx2Lanes MultiplyAll(Avx2Lanes a, Avx2Lanes same) => new(Reduce(
+        Widen(a._words, same._words),
+        Widen(High(a._words), same._words)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

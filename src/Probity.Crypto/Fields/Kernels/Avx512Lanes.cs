@@ -52,6 +52,12 @@ internal readonly struct Avx512Lanes(Vector512<uint> words) : ILanes<Avx512Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StoreStreaming(Avx512Lanes value, ref uint target, nuint offset) =>
+        // SAFETY: as for Store; the caller ensures the alignment, and that the target does not move.
+        value._words.StoreAlignedNonTemporal((uint*)Unsafe.AsPointer(ref Unsafe.Add(ref target, offset)));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx512Lanes Broadcast(uint word) => new(Vector512.Create(word));
 
     /// <inheritdoc/>
@@ -75,6 +81,12 @@ internal readonly struct Avx512Lanes(Vector512<uint> words) : ILanes<Avx512Lanes
     public static Avx512Lanes Multiply(Avx512Lanes a, Avx512Lanes b) => new(Reduce(
         Widen(a._words, b._words),
         Widen(High(a._words), High(b._words))));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx512Lanes MultiplyAll(Avx512Lanes a, Avx512Lanes same) => new(Reduce(
+        Widen(a._words, same._words),
+        Widen(High(a._words), same._words)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,6 +17,9 @@ internal interface ILanes<TSelf>
     /// <summary>Stores <see cref="Count"/> words that start <paramref name="offset"/> words after the target.</summary>
     static abstract void Store(TSelf value, ref uint target, nuint offset);
 
+    /// <summary>Stores around the caches, for what is not read soon. The address is a multiple of the register.</summary>
+    static abstract void StoreStreaming(TSelf value, ref uint target, nuint offset);
+
     /// <summary>Every lane gets this word. Range: below p.</summary>
     static abstract TSelf Broadcast(uint word);
 
@@ -28,6 +31,9 @@ internal interface ILanes<TSelf>
 
     /// <summary>Montgomery product.</summary>
     static abstract TSelf Multiply(TSelf a, TSelf b);
+
+    /// <summary>Montgomery product with a register whose lanes are all the same.</summary>
+    static abstract TSelf MultiplyAll(TSelf a, TSelf same);
 
     /// <summary>ab + cd with one reduction.</summary>
     static abstract TSelf Sum2(TSelf a, TSelf b, TSelf c, TSelf d);

@@ -30,6 +30,11 @@ internal readonly struct ScalarLanes(uint word) : ILanes<ScalarLanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void StoreStreaming(ScalarLanes value, ref uint target, nuint offset) =>
+        Store(value, ref target, offset);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLanes Broadcast(uint word) => new(word);
 
     /// <inheritdoc/>
@@ -52,6 +57,10 @@ internal readonly struct ScalarLanes(uint word) : ILanes<ScalarLanes>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLanes Multiply(ScalarLanes a, ScalarLanes b) =>
         new(KoalaBear.Reduce((ulong)a._word * b._word));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes MultiplyAll(ScalarLanes a, ScalarLanes same) => Multiply(a, same);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
