@@ -8,7 +8,9 @@ public readonly ref struct TraceColumns
 
     internal TraceColumns(Span<uint> words, ReadOnlySpan<int> offsets, int heightLog2)
     {
-        (_words, _offsets, HeightLog2) = (words, offsets, heightLog2);
+        _words = words;
+        _offsets = offsets;
+        HeightLog2 = heightLog2;
     }
 
     /// <summary>Logarithm of a column's length.</summary>

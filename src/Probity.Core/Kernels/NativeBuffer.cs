@@ -46,6 +46,9 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
     /// <summary>Items.</summary>
     public long Length { get; }
 
+    /// <summary>The first item, for kernels. It must not be used after the buffer is disposed.</summary>
+    public T* Pointer => _start;
+
     /// <summary>The whole buffer. Range: at most 2^31 - 1 items.</summary>
     public Span<T> Span => AsSpan(0, checked((int)Length));
 

@@ -13,12 +13,12 @@ public sealed class CodeDomain
 
     /// <summary>The domain of 2^(messageLog2 + rateLog2) points.</summary>
     /// <param name="messageLog2">At least 0.</param>
-    /// <param name="rateLog2">Range: 1 to 10; the sum of both is at most <see cref="KoalaBear.TwoAdicity"/>.</param>
+    /// <param name="rateLog2">Range: 1 to 12; the sum of both is at most <see cref="KoalaBear.TwoAdicity"/>.</param>
     public CodeDomain(int messageLog2, int rateLog2)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(messageLog2);
         ArgumentOutOfRangeException.ThrowIfLessThan(rateLog2, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rateLog2, 10);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rateLog2, 12);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(messageLog2, KoalaBear.TwoAdicity - rateLog2);
         MessageLog2 = messageLog2;
         RateLog2 = rateLog2;

@@ -20,7 +20,7 @@ public static class StripEncoder
     /// <param name="message">Shape: 2^messageLog2 x 16. Range: below p.</param>
     /// <param name="tail">Shape: t x 16, with t from 0 to 2^messageLog2. Range: below p.</param>
     /// <param name="messageLog2">n, at least 0.</param>
-    /// <param name="rateLog2">Range: 1 to 10; n + rateLog2 is at most 24.</param>
+    /// <param name="rateLog2">Range: 1 to 12; n + rateLog2 is at most 24.</param>
     /// <param name="codeword">Shape: 2^(n + rateLog2) x 16. May not overlap the inputs.</param>
     /// <param name="threads">At least 1; the result does not depend on it.</param>
     public static void Encode(
@@ -29,7 +29,7 @@ public static class StripEncoder
     {
         ArgumentOutOfRangeException.ThrowIfNegative(messageLog2);
         ArgumentOutOfRangeException.ThrowIfLessThan(rateLog2, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(rateLog2, 10);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rateLog2, 12);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(messageLog2, KoalaBear.TwoAdicity - rateLog2);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfNotEqual(message.Length, StripColumns << messageLog2);

@@ -1,3 +1,4 @@
+using Probity.Core.Kernels;
 using Probity.Prover.Kernels;
 
 namespace Probity.Prover.Commit;

@@ -1,3 +1,4 @@
+using Probity.Core.Kernels;
 using Probity.Crypto.Fields;
 using Probity.Crypto.Fields.Kernels;
 using Probity.ProofSystem.Layout;
@@ -21,8 +22,8 @@ internal sealed class CommittedColumns<TLanes> : IDisposable
     public CommittedColumns(ProofShape shape, ProgramCommitment program, ProverRandomness randomness, Workers workers)
     {
         (_shape, Program, _randomness, _workers) = (shape, program, randomness, workers);
-        Main = new NativeBuffer<uint>(shape.Main.ColumnCount << shape.StackLog2);
-        ProgramColumns = new NativeBuffer<uint>(program.Columns.Length);
+        Main = new NativeBuffer<uint>(shape.Main.ColumnCount << shape.StackLog2, isCleared: true);
+        ProgramColumns = new NativeBuffer<uint>(program.Columns.Length, isCleared: true);
         program.Columns.CopyTo(ProgramColumns.Span);
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Probity.Core.Encoding;
+using Probity.Core.Kernels;
 using Probity.Crypto.Hashes;
 using Probity.Crypto.Merkle;
 using Probity.ProofSystem.Proof;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Probity.Core.Kernels;
 using Probity.Core.Secrets;
 using Probity.Crypto.Fields;
 using Probity.Crypto.Hashes;
@@ -19,8 +20,8 @@ internal sealed class ProverRandomness : IDisposable
         Stack = new QuinticVector(1 << shape.StackLog2);
         Masks = new QuinticVector(2 << parameters.MaskLog2);
         int leaves = 1 << (shape.StackLog2 + parameters.Trace.RateLog2);
-        MainSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords);
-        LookupSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords);
+        MainSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords, isCleared: true);
+        LookupSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords, isCleared: true);
     }
 
     /// <summary>Tails of T1's columns, column after column. Number form: canonical.</summary>

@@ -1,7 +1,8 @@
-using Probity.Crypto.Polynomials.Kernels;
+using Probity.Core.Kernels;
+using Probity.Crypto.Fields.Kernels;
+using Probity.Crypto.Polynomials;
 using Probity.Prover.Kernels;
 using Probity.Prover.Scheduling;
-using Probity.Crypto.Fields.Kernels;
 
 namespace Probity.Prover.Commit;
 
@@ -30,7 +31,7 @@ internal static class StackEncoder<TLanes>
     {
         int tailCells = tails.Length / offsets.Length;
         CodewordStrip[] strips = new CodewordStrip[(offsets.Length + StripColumns - 1) / StripColumns];
-        using NativeBuffer<uint> message = new(StripColumns << messageLog2);
+        using NativeBuffer<uint> message = new(StripColumns << messageLog2, isCleared: true);
         for (int s = 0; s < strips.Length; s++)
         {
             int first = s * StripColumns, columns = Math.Min(StripColumns, offsets.Length - first);
@@ -45,7 +46,7 @@ internal static class StackEncoder<TLanes>
                 }
             }
 
-            NativeBuffer<uint> codeword = new(StripColumns << (messageLog2 + rateLog2));
+            NativeBuffer<uint> codeword = new(StripColumns << (messageLog2 + rateLog2), isCleared: true);
             StripEncoder.Encode(message.Span, tail, messageLog2, rateLog2, codeword.Span, workers.Threads);
             strips[s] = new CodewordStrip(codeword, columns);
         }

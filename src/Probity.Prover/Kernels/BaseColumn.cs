@@ -1,3 +1,5 @@
+using Probity.Core.Kernels;
+
 namespace Probity.Prover.Kernels;
 
 /// <summary>A table's column in native memory. Number form: canonical words.</summary>
@@ -20,7 +22,7 @@ internal readonly unsafe struct BaseColumn(NativeBuffer<uint> buffer, int offset
     public static BaseColumn Readable(NativeBuffer<uint> buffer, int offset, int rows, ICollection<IDisposable> owned)
     {
         if (rows >= MinReadableRows) { return new BaseColumn(buffer, offset, rows); }
-        NativeBuffer<uint> copy = new(MinReadableRows);
+        NativeBuffer<uint> copy = new(MinReadableRows, isCleared: true);
         owned.Add(copy);
         buffer.Span.Slice(offset, rows).CopyTo(copy.Span);
         return new BaseColumn(copy, 0, rows);

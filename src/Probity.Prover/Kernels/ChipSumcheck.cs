@@ -1,3 +1,4 @@
+using Probity.Core.Kernels;
 using Probity.Crypto.Fields;
 using Probity.Crypto.Fields.Kernels;
 using Probity.ProofSystem.Air;
@@ -159,14 +160,16 @@ internal sealed unsafe class ChipSumcheck<TLanes> : IDisposable
         int width = TLanes.Count, columnCount = _table.Columns.Length, fs = _plans.Length, gs = _lookupColumns.Length;
         int registers = _table.Program.RegisterCount;
         using NativeBuffer<uint> scratch = new(
-            ((registers + _usedColumns.Length + (2 * columnCount)) * Block) + ((1 + (2 * (fs + gs))) * QuinticWords));
+            ((registers + _usedColumns.Length + (2 * columnCount)) * Block) + ((1 + (2 * (fs + gs))) * QuinticWords),
+            isCleared: true);
         uint* file = scratch.Pointer, deltas = file + (registers * Block), evens = deltas + (_usedColumns.Length * Block);
         uint* odds = evens + (columnCount * Block), sum = odds + (columnCount * Block);
         uint* wide = sum + QuinticWords, wideDeltas = wide + ((fs + gs) * QuinticWords);
         uint*[] evenPointers = new uint*[columnCount], oddPointers = new uint*[columnCount];
         for (int c = 0; c < columnCount; c++)
         {
-            (evenPointers[c], oddPointers[c]) = (evens + (c * Block), odds + (c * Block));
+            evenPointers[c] = evens + (c * Block);
+            oddPointers[c] = odds + (c * Block);
         }
 
         QuinticLanes<TLanes>[] totals = new QuinticLanes<TLanes>[6];
@@ -241,7 +244,7 @@ internal sealed unsafe class ChipSumcheck<TLanes> : IDisposable
     {
         int width = TLanes.Count, inputs = InputCount, used = _usedColumns.Length;
         int registers = _table.Program.RegisterCount, wideCount = inputs - used;
-        using NativeBuffer<uint> scratch = new((registers + inputs + wideCount + 1) * QuinticWords);
+        using NativeBuffer<uint> scratch = new((registers + inputs + wideCount + 1) * QuinticWords, isCleared: true);
         uint* file = scratch.Pointer, wide = file + (registers * QuinticWords);
         uint* deltas = wide + (wideCount * QuinticWords), sum = deltas + (inputs * QuinticWords);
         QuinticLanes<TLanes>[] totals = new QuinticLanes<TLanes>[6];
@@ -294,7 +297,7 @@ internal sealed unsafe class ChipSumcheck<TLanes> : IDisposable
             QuinticLanes<TLanes>.Broadcast(challenge * KoalaBear.FromMontgomery(QuinticKernels<TLanes>.ToMontgomeryWord));
         TLanes toMontgomery = TLanes.Broadcast(QuinticKernels<TLanes>.ToMontgomeryWord);
         int columnCount = _table.Columns.Length;
-        using NativeBuffer<uint> scratch = new(2 * columnCount * Block);
+        using NativeBuffer<uint> scratch = new(2 * columnCount * Block, isCleared: true);
         uint*[] evenPointers = new uint*[columnCount], oddPointers = new uint*[columnCount];
         for (int c = 0; c < columnCount; c++)
         {

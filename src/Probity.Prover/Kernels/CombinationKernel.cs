@@ -1,3 +1,4 @@
+using Probity.Core.Kernels;
 using Probity.Crypto.Fields;
 using Probity.Crypto.Fields.Kernels;
 
@@ -27,15 +28,15 @@ internal static unsafe class CombinationKernel<TLanes>
         // A canonical word lacks a factor 2^32 to be a Montgomery word; the factors carry it.
         KoalaBear toMontgomery = KoalaBear.FromMontgomery(QuinticKernels<TLanes>.ToMontgomeryWord);
         int padded = (offsets.Length + 3) / 4 * 4;
-        QuinticLanes<TLanes>[] factors = new QuinticLanes<TLanes>[padded];
+        uint[] factors = new uint[padded * Quintic.Degree];
         uint*[] columns = new uint*[padded];
         for (int j = 0; j < padded; j++)
         {
-            factors[j] = QuinticLanes<TLanes>.Broadcast(j < offsets.Length ? scales[j] * toMontgomery : Quintic.Zero);
+            WriteFactor(j < offsets.Length ? scales[j] * toMontgomery : Quintic.Zero, factors.AsSpan(j * Quintic.Degree));
             columns[j] = words.Pointer + offsets[Math.Min(j, offsets.Length - 1)];
         }
 
-        fixed (QuinticLanes<TLanes>* factor = factors)
+        fixed (uint* factor = factors)
         fixed (uint** column = columns)
         {
             // SAFETY: every column has at least `end` rows rounded up to whole registers, the target too.
@@ -46,7 +47,7 @@ internal static unsafe class CombinationKernel<TLanes>
                 for (int j = 0; j < padded; j += 4)
                 {
                     sum = AddFour(
-                        in sum, factor + j,
+                        in sum, factor + (j * Quintic.Degree),
                         TLanes.Load(in column[j][row], 0), TLanes.Load(in column[j + 1][row], 0),
                         TLanes.Load(in column[j + 2][row], 0), TLanes.Load(in column[j + 3][row], 0));
                 }
@@ -70,9 +71,8 @@ internal static unsafe class CombinationKernel<TLanes>
         const int stretch = 2048;
         int width = TLanes.Count;
         uint* words = stackalloc uint[width];
-        QuinticLanes<TLanes>* factor = stackalloc QuinticLanes<TLanes>[batch];
-        TLanes* power = stackalloc TLanes[batch];
-        TLanes* step = stackalloc TLanes[batch];
+        uint* factor = stackalloc uint[batch * Quintic.Degree];
+        TLanes[] power = new TLanes[batch], step = new TLanes[batch];
 
         // What does not fill a register goes element by element.
         int whole = start + ((end - start) / width * width);
@@ -103,30 +103,51 @@ internal static unsafe class CombinationKernel<TLanes>
 
                     power[k] = TLanes.Load(in *words, 0);
                     step[k] = TLanes.Broadcast(z.Power((ulong)width).Montgomery);
-                    factor[k] = QuinticLanes<TLanes>.Broadcast(present ? scales[first + k] : Quintic.Zero);
+                    WriteFactor(
+                        present ? scales[first + k] : Quintic.Zero, new Span<uint>(factor + (k * Quintic.Degree), Quintic.Degree));
                 }
+
+                TLanes p0 = power[0], p1 = power[1], p2 = power[2], p3 = power[3];
 
                 // SAFETY: the target holds `end` elements from the offset on, rounded up to whole registers.
                 for (int b = from; b < to; b += width)
                 {
                     nuint place = (nuint)(offset + b);
                     QuinticLanes<TLanes> sum = QuinticLanes<TLanes>.Load(in target.Plane0, (nuint)target.PlaneStride, place);
-                    sum = AddFour(in sum, factor, power[0], power[1], power[2], power[3]);
+                    sum = AddFour(in sum, factor, p0, p1, p2, p3);
                     sum.Store(ref target.Plane0, (nuint)target.PlaneStride, place);
-                    for (int k = 0; k < batch; k++)
-                    {
-                        power[k] = TLanes.Multiply(power[k], step[k]);
-                    }
+                    p0 = TLanes.Multiply(p0, step[0]);
+                    p1 = TLanes.Multiply(p1, step[1]);
+                    p2 = TLanes.Multiply(p2, step[2]);
+                    p3 = TLanes.Multiply(p3, step[3]);
                 }
             }
         }
     }
 
+    // sum += f0 v0 + .. + f3 v3, where factor k is five words from 5k on.
     private static QuinticLanes<TLanes> AddFour(
-        in QuinticLanes<TLanes> sum, QuinticLanes<TLanes>* f, TLanes v0, TLanes v1, TLanes v2, TLanes v3) => new(
-        TLanes.Add(sum.C0, TLanes.Sum4(f[0].C0, v0, f[1].C0, v1, f[2].C0, v2, f[3].C0, v3)),
-        TLanes.Add(sum.C1, TLanes.Sum4(f[0].C1, v0, f[1].C1, v1, f[2].C1, v2, f[3].C1, v3)),
-        TLanes.Add(sum.C2, TLanes.Sum4(f[0].C2, v0, f[1].C2, v1, f[2].C2, v2, f[3].C2, v3)),
-        TLanes.Add(sum.C3, TLanes.Sum4(f[0].C3, v0, f[1].C3, v1, f[2].C3, v2, f[3].C3, v3)),
-        TLanes.Add(sum.C4, TLanes.Sum4(f[0].C4, v0, f[1].C4, v1, f[2].C4, v2, f[3].C4, v3)));
+        in QuinticLanes<TLanes> sum, uint* f, TLanes v0, TLanes v1, TLanes v2, TLanes v3)
+    {
+        return new(
+            TLanes.Add(sum.C0, Coordinate(f)),
+            TLanes.Add(sum.C1, Coordinate(f + 1)),
+            TLanes.Add(sum.C2, Coordinate(f + 2)),
+            TLanes.Add(sum.C3, Coordinate(f + 3)),
+            TLanes.Add(sum.C4, Coordinate(f + 4)));
+
+        TLanes Coordinate(uint* word) => TLanes.Sum4(
+            TLanes.Broadcast(word[0]), v0,
+            TLanes.Broadcast(word[5]), v1,
+            TLanes.Broadcast(word[10]), v2,
+            TLanes.Broadcast(word[15]), v3);
+    }
+
+    private static void WriteFactor(Quintic value, Span<uint> words)
+    {
+        for (int k = 0; k < Quintic.Degree; k++)
+        {
+            words[k] = value[k].Montgomery;
+        }
+    }
 }

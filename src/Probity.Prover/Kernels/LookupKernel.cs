@@ -1,4 +1,5 @@
 using Probity.Core;
+using Probity.Core.Kernels;
 using Probity.Crypto.Fields;
 using Probity.Crypto.Fields.Kernels;
 using Probity.ProofSystem.Air;
@@ -26,7 +27,7 @@ internal static unsafe class LookupKernel<TLanes>
         IReadOnlyList<LookupGroup> groups = table.Program.Groups;
         int width = TLanes.Count, registers = BatchRows / width, quinticWords = width * Quintic.Degree;
         int items = groups.Count * registers;
-        using NativeBuffer<uint> scratch = new(3 * items * quinticWords);
+        using NativeBuffer<uint> scratch = new(3 * items * quinticWords, isCleared: true);
         uint* numerators = scratch.Pointer, denominators = numerators + (items * quinticWords);
         uint* prefixes = denominators + (items * quinticWords);
         fixed (uint** columns = table.Pointers)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Probity.Core.Kernels;
 using Probity.Crypto.Fields;
 
 namespace Probity.Prover.Kernels;
@@ -19,7 +20,7 @@ internal sealed class QuinticVector : IDisposable
     {
         Length = length;
         PlaneStride = (length + Padding - 1) / Padding * Padding;
-        _words = new NativeBuffer<uint>(checked(PlaneStride * Quintic.Degree));
+        _words = new NativeBuffer<uint>(checked(PlaneStride * Quintic.Degree), isCleared: true);
     }
 
     /// <summary>Elements.</summary>

@@ -1,4 +1,5 @@
 using Probity.Core;
+using Probity.Core.Kernels;
 using Probity.Crypto.Fields;
 using Probity.Crypto.Fields.Kernels;
 using Probity.ProofSystem.Air;
@@ -56,7 +57,7 @@ internal sealed class ChipTables : IDisposable
 
             foreach (PublicColumn column in compiled.Chip.PublicColumns)
             {
-                NativeBuffer<uint> values = new(Math.Max(rows, BaseColumn.MinReadableRows));
+                NativeBuffer<uint> values = new(Math.Max(rows, BaseColumn.MinReadableRows), isCleared: true);
                 tables._owned.Add(values);
                 Span<uint> span = values.Span;
                 for (int row = 0; row < rows; row++)
