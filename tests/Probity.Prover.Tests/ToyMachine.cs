@@ -20,7 +20,7 @@ internal sealed class ToyMachine : ITraceTables
     private readonly uint[][][] _cells;
     private readonly int[] _rows;
 
-    public ToyMachine(int steps)
+    public ToyMachine(int steps, ProtocolParameters? parameters = null)
     {
         uint[] program = new uint[2 << ProgramLog2];
         for (int i = 0; i < 1 << ProgramLog2; i++)
@@ -51,7 +51,7 @@ internal sealed class ToyMachine : ITraceTables
         tiny[1][0] = (uint)steps;
         _cells = [[programUses], step, [rangeUses], tiny];
         _rows = [1 << ProgramLog2, steps, 1 << RangeLog2, 1];
-        Parameters = SmallParameters;
+        Parameters = parameters ?? SmallParameters;
         Commitment = ProgramCommitment.Create(Parameters, program, ProgramLog2, 1);
         int[] heights = [ProgramLog2, LogOf(steps), RangeLog2, 1];
         Shape = ProofShape.TryCreate(Air, Parameters, heights).Value!;
