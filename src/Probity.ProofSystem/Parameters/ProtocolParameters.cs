@@ -54,7 +54,7 @@ public sealed record ProtocolParameters
     /// <summary>The code of trees T1 and T2, queried at the same positions.</summary>
     public required CodeParameters Trace { get; init; }
 
-    /// <summary>The code of the program tree T0.</summary>
+    /// <summary>The code of the program tree T0. Its rate is the same in every profile, so a program has one id.</summary>
     public required CodeParameters Program { get; init; }
 
     /// <summary>The codes of f_1, f_2, ...: one per folding round.</summary>
@@ -63,8 +63,11 @@ public sealed record ProtocolParameters
     /// <summary>Proof of work before each phase of queries.</summary>
     public required int GrindingBits { get; init; }
 
-    /// <summary>Bytes kept of each Merkle digest. Range: 28 or 32.</summary>
+    /// <summary>Bytes kept of each Merkle digest but those of the program tree. Range: 28 or 32.</summary>
     public required int DigestBytes { get; init; }
+
+    /// <summary>Bytes of a digest of the program tree, the same in every profile.</summary>
+    public const int ProgramDigestBytes = 32;
 
     /// <summary>Each fold binds this many variables: 2^4 chunks.</summary>
     public int FoldLog2 { get; init; } = 4;

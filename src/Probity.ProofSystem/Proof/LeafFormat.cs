@@ -1,5 +1,6 @@
 using Probity.Crypto.Fields;
 using Probity.ProofSystem.Layout;
+using Probity.ProofSystem.Parameters;
 
 namespace Probity.ProofSystem.Proof;
 
@@ -32,7 +33,7 @@ internal readonly record struct LeafFormat(int Words, int SaltWords, int DepthLo
         shape.ProgramColumnCount,
         0,
         shape.ProgramLog2 + shape.Parameters.Program.RateLog2,
-        shape.Parameters.DigestBytes);
+        ProtocolParameters.ProgramDigestBytes);
 
     /// <summary>f_i: one element of F per chunk; the message is masked, so no salt.</summary>
     public static LeafFormat Fold(ProofShape shape, int fold) => new(

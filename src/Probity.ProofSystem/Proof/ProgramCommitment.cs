@@ -63,8 +63,7 @@ public sealed class ProgramCommitment
         MerkleTree tree = MerkleTree.Build(
             depth,
             threads,
-            digests => HashRows(codeword, columnCount, digests.Span, parameters.DigestBytes),
-            parameters.DigestBytes);
+            digests => HashRows(codeword, columnCount, digests.Span));
         return new ProgramCommitment(columns, columnCount, heightLog2, codeword, tree);
     }
 
@@ -83,12 +82,11 @@ public sealed class ProgramCommitment
         return bytes;
     }
 
-    private static void HashRows(uint[] codeword, int columnCount, Span<byte> digests, int digestBytes)
+    private static void HashRows(uint[] codeword, int columnCount, Span<byte> digests)
     {
         const int batch = 256;
         int rows = codeword.Length / StripEncoder.StripColumns;
         uint[] leaves = new uint[batch * columnCount];
-        byte[] full = new byte[batch * Blake3.DigestBytes];
         for (int first = 0; first < rows; first += batch)
         {
             int count = Math.Min(batch, rows - first);
@@ -97,9 +95,10 @@ public sealed class ProgramCommitment
                 codeword.AsSpan((first + i) * StripEncoder.StripColumns, columnCount).CopyTo(leaves.AsSpan(i * columnCount));
             }
 
-            LeafHasher.HashLeaves(leaves.AsSpan(0, count * columnCount), columnCount, full.AsSpan(0, count * Blake3.DigestBytes));
-            LeafOpening.Truncate(
-                full.AsSpan(0, count * Blake3.DigestBytes), digests.Slice(first * digestBytes, count * digestBytes));
+            LeafHasher.HashLeaves(
+                leaves.AsSpan(0, count * columnCount),
+                columnCount,
+                digests.Slice(first * Blake3.DigestBytes, count * Blake3.DigestBytes));
         }
     }
 }

@@ -4,6 +4,7 @@ using Probity.Crypto.Challenger;
 using Probity.Crypto.Fields;
 using Probity.ProofSystem.Air;
 using Probity.ProofSystem.Layout;
+using Probity.ProofSystem.Parameters;
 using Probity.ProofSystem.Proof;
 
 namespace Probity.ProofSystem.Verifier;
@@ -27,7 +28,7 @@ public static class ProofVerifier
         ProofShape shape, Statement statement, ReadOnlySpan<byte> proof, IChallenger challenger)
     {
         int digestBytes = shape.Parameters.DigestBytes;
-        if (statement.ProgramRoot.Length != digestBytes)
+        if (statement.ProgramRoot.Length != ProtocolParameters.ProgramDigestBytes)
         {
             return new Rejection(RejectionCode.Malformed, "the program root has the wrong length");
         }
