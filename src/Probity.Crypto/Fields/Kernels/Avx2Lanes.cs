@@ -90,6 +90,14 @@ internal readonly struct Avx2Lanes(Vector256<uint> words) : ILanes<Avx2Lanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx2Lanes AddUnreduced(Avx2Lanes a, Avx2Lanes b) => new(a._words + b._words);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx2Lanes SubtractUnreduced(Avx2Lanes a, Avx2Lanes b) => new(a._words - b._words + Modulus);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx2Lanes Sum2(Avx2Lanes a, Avx2Lanes b, Avx2Lanes c, Avx2Lanes d) => new(Reduce(
         Widen(a._words, b._words) + Widen(c._words, d._words),
         Widen(High(a._words), High(b._words)) + Widen(High(c._words), High(d._words))));

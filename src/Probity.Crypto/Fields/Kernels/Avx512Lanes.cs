@@ -90,6 +90,14 @@ internal readonly struct Avx512Lanes(Vector512<uint> words) : ILanes<Avx512Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx512Lanes AddUnreduced(Avx512Lanes a, Avx512Lanes b) => new(a._words + b._words);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx512Lanes SubtractUnreduced(Avx512Lanes a, Avx512Lanes b) => new(a._words - b._words + Modulus);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx512Lanes Sum2(Avx512Lanes a, Avx512Lanes b, Avx512Lanes c, Avx512Lanes d) => new(Reduce(
         Widen(a._words, b._words) + Widen(c._words, d._words),
         Widen(High(a._words), High(b._words)) + Widen(High(c._words), High(d._words))));

@@ -64,6 +64,14 @@ internal readonly struct ScalarLanes(uint word) : ILanes<ScalarLanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes AddUnreduced(ScalarLanes a, ScalarLanes b) => new(a._word + b._word);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes SubtractUnreduced(ScalarLanes a, ScalarLanes b) => new(a._word - b._word + KoalaBear.Modulus);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLanes Sum2(ScalarLanes a, ScalarLanes b, ScalarLanes c, ScalarLanes d) =>
         // 2 (p-1)^2 is below 2^32 p already.
         new(KoalaBear.Reduce(((ulong)a._word * b._word) + ((ulong)c._word * d._word)));
