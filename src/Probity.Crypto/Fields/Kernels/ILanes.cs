@@ -64,4 +64,7 @@ internal interface ILanes<TSelf>
 
     /// <summary>Product in the quintic extension, in the form that is fastest on this instruction set.</summary>
     static abstract QuinticLanes<TSelf> MultiplyQuintic(in QuinticLanes<TSelf> a, in QuinticLanes<TSelf> b);
+
+    /// <summary>Product with one prepared element of the extension.</summary>
+    static abstract QuinticLanes<TSelf> MultiplyQuintic(in QuinticLanes<TSelf> a, in QuinticFactor<TSelf> b);
 }

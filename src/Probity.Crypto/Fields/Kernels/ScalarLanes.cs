@@ -68,7 +68,8 @@ internal readonly struct ScalarLanes(uint word) : ILanes<ScalarLanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ScalarLanes SubtractUnreduced(ScalarLanes a, ScalarLanes b) => new(a._word - b._word + KoalaBear.Modulus);
+    public static ScalarLanes SubtractUnreduced(ScalarLanes a, ScalarLanes b) =>
+        new(a._word - b._word + KoalaBear.Modulus);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -116,6 +117,15 @@ internal readonly struct ScalarLanes(uint word) : ILanes<ScalarLanes>
     {
         Quintic product = ToQuintic(a) * ToQuintic(b);
         return QuinticLanes<ScalarLanes>.Broadcast(product);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static QuinticLanes<ScalarLanes> MultiplyQuintic(
+        in QuinticLanes<ScalarLanes> a, in QuinticFactor<ScalarLanes> b)
+    {
+        QuinticLanes<ScalarLanes> factor = new(b.C0, b.C1, b.C2, b.C3, b.C4);
+        return MultiplyQuintic(in a, in factor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,8 +5,9 @@ using Probity.Crypto.Fields.Kernels;
 
 namespace Probity.Crypto.Polynomials.Kernels;
 
-/// <summary>The transform behind <see cref="StripEncoder"/>. Number form: words below p; twiddles in Montgomery form.</summary>
+/// <summary>The transform behind <see cref="StripEncoder"/>.</summary>
 /// <remarks>
+/// Number form: words below p, canonical or Montgomery, in and out; twiddles in Montgomery form.
 /// Natural order in, bit-reversed out. A message of up to 2^14 rows is copied to each coset and transformed there.
 /// A larger one takes two passes: the first layers on narrow bundles of far rows, gathered into a small buffer that all
 /// cosets share while it is hot; the other layers on blocks of 2^13 rows at most, which fit the second-level cache.
@@ -149,8 +150,8 @@ internal static unsafe class StripKernel<TLanes>
         }
     }
 
-    // All layers of a transform of 2^rowsLog2 rows that fit the first-level cache, below one node. There, one layer at a
-    // time is faster than two: the chains of dependent instructions are short enough to overlap.
+    // All layers of a transform of 2^rowsLog2 rows that fit the first-level cache, below one node. There, one layer at
+    // a time is faster than two: the chains of dependent instructions are short enough to overlap.
     private static void Layers(ref uint data, nuint rowWords, int rowsLog2, ref uint twiddles, nuint node)
     {
         nuint parts = 1;
@@ -161,7 +162,8 @@ internal static unsafe class StripKernel<TLanes>
             for (nuint part = 0; part < parts; part++)
             {
                 // SAFETY: part `part` of the data, cut into `parts` parts of two halves.
-                SplitInTwo(ref Unsafe.Add(ref data, part * 2 * half), half, half / 2, ref twiddles, (node * parts) + part);
+                ref uint block = ref Unsafe.Add(ref data, part * 2 * half);
+                SplitInTwo(ref block, half, half / 2, ref twiddles, (node * parts) + part);
             }
         }
 
@@ -286,7 +288,8 @@ internal static unsafe class StripKernel<TLanes>
             // Rows are whole numbers of registers and quarters powers of two, so this is a quarter of one register.
             TLanes x2 = TLanes.MultiplyAll(TLanes.Load(in third, i), r);
             TLanes x3 = TLanes.MultiplyAll(TLanes.Load(in fourth, i), r);
-            SplitRowPairs(ref block, ref twiddles, 2 * node, TLanes.Load(in block, i), TLanes.Load(in second, i), x2, x3);
+            TLanes x0 = TLanes.Load(in block, i), x1 = TLanes.Load(in second, i);
+            SplitRowPairs(ref block, ref twiddles, 2 * node, x0, x1, x2, x3);
         }
     }
 
