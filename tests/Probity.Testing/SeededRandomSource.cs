@@ -5,7 +5,8 @@ using Probity.Crypto.Hashes;
 
 namespace Probity.Testing;
 
-/// <summary>A reproducible source for tests: the extended output of BLAKE3 of a small seed. Never for production.</summary>
+/// <summary>A reproducible source for tests: the extended output of BLAKE3 of a small seed.</summary>
+/// <remarks>Never for production.</remarks>
 public sealed class SeededRandomSource(ulong seed) : IRandomSource, IDisposable
 {
     private readonly ExpandedRandomSource _stream = new(KeyOf(seed));

@@ -54,8 +54,8 @@ public sealed class ExpandedRandomSource : IRandomSource, IDisposable
         }
     }
 
-    /// <summary>Fills the span with uniform words below p: 31-bit words of the stream, those of p and above skipped.</summary>
-    /// <remarks>Uniform, so they may be read as canonical or as Montgomery words alike.</remarks>
+    /// <summary>Fills the span with uniform words below p.</summary>
+    /// <remarks>They are the 31-bit words of the stream without those of p and above. Uniform, so they may be read as canonical or as Montgomery words alike.</remarks>
     public void FillFieldWords(Span<uint> destination)
     {
         // A word never spans two buffers: bytes of a word begun by Fill are skipped.

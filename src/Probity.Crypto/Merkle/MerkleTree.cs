@@ -73,7 +73,7 @@ public sealed class MerkleTree
         return Node((1 << DepthLog2) + position);
     }
 
-    /// <summary>The digests that lead from the opened leaves to the root, in the order of <see cref="MerkleOpening"/>.</summary>
+    /// <summary>The digests that lead from leaves to the root, in the order of <see cref="MerkleOpening"/>.</summary>
     /// <param name="sortedDistinctPositions">Strictly ascending leaf positions; at least one.</param>
     public byte[] Open(ReadOnlySpan<int> sortedDistinctPositions)
     {

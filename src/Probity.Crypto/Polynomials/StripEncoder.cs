@@ -4,11 +4,11 @@ using Probity.Crypto.Polynomials.Kernels;
 
 namespace Probity.Crypto.Polynomials;
 
-/// <summary>Reed–Solomon encoding of strips: sixteen columns over F_p side by side, one row of sixteen words each.</summary>
+/// <summary>Reed–Solomon encoding of strips: sixteen columns over F_p side by side, row-major.</summary>
 /// <remarks>
 /// The polynomial of a column is Σ m_b z^b + Σ tail_j z^(2^n + j); row r of the codeword holds its value at point r of
 /// <see cref="CodeDomain"/>. The map is linear, so canonical words give canonical words and Montgomery words give
-/// Montgomery words. Source: docs/specs; the transform splits z^(2m) - r^2 into z^m - r and z^m + r layer by layer,
+/// Montgomery words. The transform splits z^(2m) - r^2 into z^m - r and z^m + r layer by layer,
 /// so a coset costs no more than the subgroup.
 /// </remarks>
 public static class StripEncoder

@@ -59,7 +59,8 @@ public class ChallengerTests
         }
 
         Assert.Equal(least, nonce);
-        Blake3.KeyedHash(stream.AsSpan(0, 32), [.. Frame(3, "work", candidate), .. Frame(17, "q", [30, 0, 0, 0, 1, 0, 0, 0])], stream);
+        byte[] draw = Frame(17, "q", [30, 0, 0, 0, 1, 0, 0, 0]);
+        Blake3.KeyedHash(stream.AsSpan(0, 32), [.. Frame(3, "work", candidate), .. draw], stream);
         int[] position = new int[1];
         challenger.DrawPositions("q", 30, position);
         Assert.Equal((int)(BinaryPrimitives.ReadUInt32LittleEndian(stream.AsSpan(32)) & 0x3fffffff), position[0]);

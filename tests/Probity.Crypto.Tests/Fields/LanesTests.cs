@@ -8,6 +8,7 @@ public class LanesTests
 {
     // The operands of one run: room for the six inputs of Sum3 and the ten planes of a quintic product.
     private const int Items = 64;
+    private const uint Top = KoalaBear.Modulus - 1;
 
     [Fact]
     public void Scalar_lanes_compute_like_the_field() => Check<ScalarLanes>();
@@ -42,6 +43,13 @@ public class LanesTests
         Compare<T>(x, v => T.Subtract(v[0], v[1]), e => e[0] - e[1]);
         Compare<T>(x, v => T.Multiply(v[0], v[1]), e => e[0] * e[1]);
         Compare<T>(x, v => T.Sum2(v[0], v[1], v[2], v[3]), e => (e[0] * e[1]) + (e[2] * e[3]));
+        Compare<T>(x, v => T.MultiplyAll(v[0], T.Broadcast(Top)), e => e[0] * Element(Top));
+        Compare<T>(
+            x, v => T.MultiplyAll(T.AddUnreduced(v[0], v[1]), T.Broadcast(Top)), e => (e[0] + e[1]) * Element(Top));
+        Compare<T>(
+            x,
+            v => T.MultiplyAll(T.SubtractUnreduced(v[0], v[1]), T.Broadcast(Top)),
+            e => (e[0] - e[1]) * Element(Top));
         Compare<T>(
             x,
             v => T.Sum3(v[0], v[1], v[2], v[3], v[4], v[5]),
@@ -96,6 +104,10 @@ public class LanesTests
             CompareQuintic(x, y, i, QuinticLanes<T>.Multiply(a, b), (p, q) => p * q);
             CompareQuintic(x, y, i, QuinticLanes<T>.Multiply(a, single), (p, q) => p * q.C0);
             CompareQuintic(x, y, i, QuinticLanes<T>.Square(a), (p, q) => p * p);
+            Quintic first = At(y, 0);
+            QuinticFactor<T> factor = new(first);
+            CompareQuintic(x, y, i, QuinticLanes<T>.Multiply(a, factor), (p, q) => p * first);
+            CompareQuintic(x, y, i, QuinticLanes<T>.Broadcast(first), (p, q) => first);
             CompareQuintic(x, y, i, QuinticLanes<T>.From(single), (p, q) => Quintic.From(q.C0));
         }
     }

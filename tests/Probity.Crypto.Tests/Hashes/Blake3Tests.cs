@@ -36,7 +36,8 @@ public class Blake3Tests
         byte[] leafKey = new byte[32];
         Blake3.DeriveKey(LeafHasher.LeafContext, [], leafKey);
         SeededRandomSource random = new(1);
-        foreach (int words in (int[])[1, 2, 15, 16, 17, 31, 32, 36, 144, 148, 255, 256, 257, 300, 512, 513, 768, 769, 1024])
+        int[] lengths = [1, 2, 15, 16, 17, 31, 32, 36, 144, 148, 255, 256, 257, 300, 512, 513, 768, 769, 1024];
+        foreach (int words in lengths)
         {
             int count = 16 + 8 + 3;
             uint[] leaves = random.NextWords(count * words);

@@ -90,13 +90,22 @@ internal readonly struct Avx2Lanes(Vector256<uint> words) : ILanes<Avx2Lanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx2Lanes AddUnreduced(Avx2Lanes a, Avx2Lanes b) => new(a._words + b._words);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx2Lanes SubtractUnreduced(Avx2Lanes a, Avx2Lanes b) => new(a._words - b._words + Modulus);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx2Lanes Sum2(Avx2Lanes a, Avx2Lanes b, Avx2Lanes c, Avx2Lanes d) => new(Reduce(
         Widen(a._words, b._words) + Widen(c._words, d._words),
         Widen(High(a._words), High(b._words)) + Widen(High(c._words), High(d._words))));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Avx2Lanes Sum3(Avx2Lanes a0, Avx2Lanes b0, Avx2Lanes a1, Avx2Lanes b1, Avx2Lanes a2, Avx2Lanes b2) => new(Reduce(
+    public static Avx2Lanes Sum3(
+        Avx2Lanes a0, Avx2Lanes b0, Avx2Lanes a1, Avx2Lanes b1, Avx2Lanes a2, Avx2Lanes b2) => new(Reduce(
         Step(Widen(a0._words, b0._words) + Widen(a1._words, b1._words) + Widen(a2._words, b2._words)),
         Step(
             Widen(High(a0._words), High(b0._words))
@@ -106,7 +115,8 @@ internal readonly struct Avx2Lanes(Vector256<uint> words) : ILanes<Avx2Lanes>
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx2Lanes Sum4(
-        Avx2Lanes a0, Avx2Lanes b0, Avx2Lanes a1, Avx2Lanes b1, Avx2Lanes a2, Avx2Lanes b2, Avx2Lanes a3, Avx2Lanes b3) => new(Reduce(
+        Avx2Lanes a0, Avx2Lanes b0, Avx2Lanes a1, Avx2Lanes b1,
+        Avx2Lanes a2, Avx2Lanes b2, Avx2Lanes a3, Avx2Lanes b3) => new(Reduce(
         Step(
             Widen(a0._words, b0._words) + Widen(a1._words, b1._words)
             + Widen(a2._words, b2._words) + Widen(a3._words, b3._words)),
@@ -158,6 +168,16 @@ internal readonly struct Avx2Lanes(Vector256<uint> words) : ILanes<Avx2Lanes>
             Sum5(a, b.C3, b.C2, b14, b03, b42),
             Sum5(a, b.C4, b.C3, b.C2, b14, b03));
     }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static QuinticLanes<Avx2Lanes> MultiplyQuintic(
+        in QuinticLanes<Avx2Lanes> a, in QuinticFactor<Avx2Lanes> b) => new(
+            Sum5(a, b.C0, b.C4, b.C3, b.C2, b.C14),
+            Sum5(a, b.C1, b.C0, b.C4, b.C3, b.C2),
+            Sum5(a, b.C2, b.C14, b.C03, b.C42, b.C314),
+            Sum5(a, b.C3, b.C2, b.C14, b.C03, b.C42),
+            Sum5(a, b.C4, b.C3, b.C2, b.C14, b.C03));
 
     // Two products stay below W, three come below W by one step, and their sum by another.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

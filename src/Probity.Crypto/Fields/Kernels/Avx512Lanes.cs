@@ -90,13 +90,22 @@ internal readonly struct Avx512Lanes(Vector512<uint> words) : ILanes<Avx512Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx512Lanes AddUnreduced(Avx512Lanes a, Avx512Lanes b) => new(a._words + b._words);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Avx512Lanes SubtractUnreduced(Avx512Lanes a, Avx512Lanes b) => new(a._words - b._words + Modulus);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx512Lanes Sum2(Avx512Lanes a, Avx512Lanes b, Avx512Lanes c, Avx512Lanes d) => new(Reduce(
         Widen(a._words, b._words) + Widen(c._words, d._words),
         Widen(High(a._words), High(b._words)) + Widen(High(c._words), High(d._words))));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Avx512Lanes Sum3(Avx512Lanes a0, Avx512Lanes b0, Avx512Lanes a1, Avx512Lanes b1, Avx512Lanes a2, Avx512Lanes b2) => new(Reduce(
+    public static Avx512Lanes Sum3(
+        Avx512Lanes a0, Avx512Lanes b0, Avx512Lanes a1, Avx512Lanes b1, Avx512Lanes a2, Avx512Lanes b2) => new(Reduce(
         Step(Widen(a0._words, b0._words) + Widen(a1._words, b1._words) + Widen(a2._words, b2._words)),
         Step(
             Widen(High(a0._words), High(b0._words))
@@ -106,7 +115,8 @@ internal readonly struct Avx512Lanes(Vector512<uint> words) : ILanes<Avx512Lanes
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx512Lanes Sum4(
-        Avx512Lanes a0, Avx512Lanes b0, Avx512Lanes a1, Avx512Lanes b1, Avx512Lanes a2, Avx512Lanes b2, Avx512Lanes a3, Avx512Lanes b3) => new(Reduce(
+        Avx512Lanes a0, Avx512Lanes b0, Avx512Lanes a1, Avx512Lanes b1,
+        Avx512Lanes a2, Avx512Lanes b2, Avx512Lanes a3, Avx512Lanes b3) => new(Reduce(
         Step(
             Widen(a0._words, b0._words) + Widen(a1._words, b1._words)
             + Widen(a2._words, b2._words) + Widen(a3._words, b3._words)),
@@ -188,6 +198,33 @@ internal readonly struct Avx512Lanes(Vector512<uint> words) : ILanes<Avx512Lanes
             new(Reduce(even2, Sum5(a0, b2, a1, b14, a2, b03, a3, b42, a4, b314))),
             new(Reduce(even3, Sum5(a0, b3, a1, b2, a2, b14, a3, b03, a4, b42))),
             new(Reduce(even4, Sum5(a0, b4, a1, b3, a2, b2, a3, b14, a4, b03))));
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static QuinticLanes<Avx512Lanes> MultiplyQuintic(
+        in QuinticLanes<Avx512Lanes> a, in QuinticFactor<Avx512Lanes> b)
+    {
+        Vector512<uint> a0 = a.C0._words, a1 = a.C1._words, a2 = a.C2._words, a3 = a.C3._words, a4 = a.C4._words;
+        Vector512<uint> b0 = b.C0._words, b1 = b.C1._words, b2 = b.C2._words, b3 = b.C3._words, b4 = b.C4._words;
+        Vector512<uint> b03 = b.C03._words, b42 = b.C42._words, b14 = b.C14._words, b314 = b.C314._words;
+        Vector512<uint> h0 = High(a0), h1 = High(a1), h2 = High(a2), h3 = High(a3), h4 = High(a4);
+        return new(
+            new(Reduce(
+                Sum5(a0, b0, a1, b4, a2, b3, a3, b2, a4, b14),
+                Sum5(h0, b0, h1, b4, h2, b3, h3, b2, h4, b14))),
+            new(Reduce(
+                Sum5(a0, b1, a1, b0, a2, b4, a3, b3, a4, b2),
+                Sum5(h0, b1, h1, b0, h2, b4, h3, b3, h4, b2))),
+            new(Reduce(
+                Sum5(a0, b2, a1, b14, a2, b03, a3, b42, a4, b314),
+                Sum5(h0, b2, h1, b14, h2, b03, h3, b42, h4, b314))),
+            new(Reduce(
+                Sum5(a0, b3, a1, b2, a2, b14, a3, b03, a4, b42),
+                Sum5(h0, b3, h1, b2, h2, b14, h3, b03, h4, b42))),
+            new(Reduce(
+                Sum5(a0, b4, a1, b3, a2, b2, a3, b14, a4, b03),
+                Sum5(h0, b4, h1, b3, h2, b2, h3, b14, h4, b03))));
     }
 
     // Two products stay below W, three come below W by one step, and their sum by another.

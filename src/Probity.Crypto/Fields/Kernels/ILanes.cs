@@ -33,7 +33,15 @@ internal interface ILanes<TSelf>
     static abstract TSelf Multiply(TSelf a, TSelf b);
 
     /// <summary>Montgomery product with a register whose lanes are all the same.</summary>
+    /// <param name="a">Range: any word, so also what the unreduced forms give.</param>
+    /// <param name="same">Range: below p.</param>
     static abstract TSelf MultiplyAll(TSelf a, TSelf same);
+
+    /// <summary>a + b below 2p, fit only to be the first operand of <see cref="MultiplyAll"/>.</summary>
+    static abstract TSelf AddUnreduced(TSelf a, TSelf b);
+
+    /// <summary>a - b + p below 2p, fit only to be the first operand of <see cref="MultiplyAll"/>.</summary>
+    static abstract TSelf SubtractUnreduced(TSelf a, TSelf b);
 
     /// <summary>ab + cd with one reduction.</summary>
     static abstract TSelf Sum2(TSelf a, TSelf b, TSelf c, TSelf d);
@@ -56,4 +64,7 @@ internal interface ILanes<TSelf>
 
     /// <summary>Product in the quintic extension, in the form that is fastest on this instruction set.</summary>
     static abstract QuinticLanes<TSelf> MultiplyQuintic(in QuinticLanes<TSelf> a, in QuinticLanes<TSelf> b);
+
+    /// <summary>Product with one prepared element of the extension.</summary>
+    static abstract QuinticLanes<TSelf> MultiplyQuintic(in QuinticLanes<TSelf> a, in QuinticFactor<TSelf> b);
 }

@@ -82,6 +82,11 @@ internal readonly struct QuinticLanes<TLanes>(TLanes c0, TLanes c1, TLanes c2, T
     public static QuinticLanes<TLanes> Multiply(in QuinticLanes<TLanes> a, in QuinticLanes<TLanes> b) =>
         TLanes.MultiplyQuintic(in a, in b);
 
+    /// <summary>Product with one prepared element; cheaper than with a broadcast one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static QuinticLanes<TLanes> Multiply(in QuinticLanes<TLanes> a, in QuinticFactor<TLanes> b) =>
+        TLanes.MultiplyQuintic(in a, in b);
+
     /// <summary>Product with base-field elements.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static QuinticLanes<TLanes> Multiply(in QuinticLanes<TLanes> a, TLanes b) => new(

@@ -64,6 +64,15 @@ internal readonly struct ScalarLanes(uint word) : ILanes<ScalarLanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes AddUnreduced(ScalarLanes a, ScalarLanes b) => new(a._word + b._word);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ScalarLanes SubtractUnreduced(ScalarLanes a, ScalarLanes b) =>
+        new(a._word - b._word + KoalaBear.Modulus);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ScalarLanes Sum2(ScalarLanes a, ScalarLanes b, ScalarLanes c, ScalarLanes d) =>
         // 2 (p-1)^2 is below 2^32 p already.
         new(KoalaBear.Reduce(((ulong)a._word * b._word) + ((ulong)c._word * d._word)));
@@ -108,6 +117,15 @@ internal readonly struct ScalarLanes(uint word) : ILanes<ScalarLanes>
     {
         Quintic product = ToQuintic(a) * ToQuintic(b);
         return QuinticLanes<ScalarLanes>.Broadcast(product);
+    }
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static QuinticLanes<ScalarLanes> MultiplyQuintic(
+        in QuinticLanes<ScalarLanes> a, in QuinticFactor<ScalarLanes> b)
+    {
+        QuinticLanes<ScalarLanes> factor = new(b.C0, b.C1, b.C2, b.C3, b.C4);
+        return MultiplyQuintic(in a, in factor);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -5,8 +5,9 @@ using Probity.Crypto.Fields.Kernels;
 
 namespace Probity.Crypto.Polynomials.Kernels;
 
-/// <summary>The transform behind <see cref="StripEncoder"/>. Number form: words below p; twiddles in Montgomery form.</summary>
+/// <summary>The transform behind <see cref="StripEncoder"/>.</summary>
 /// <remarks>
+/// Number form: words below p, canonical or Montgomery, in and out; twiddles in Montgomery form.
 /// Natural order in, bit-reversed out. A message of up to 2^14 rows is copied to each coset and transformed there.
 /// A larger one takes two passes: the first layers on narrow bundles of far rows, gathered into a small buffer that all
 /// cosets share while it is hot; the other layers on blocks of 2^13 rows at most, which fit the second-level cache.
@@ -21,7 +22,7 @@ internal static unsafe class StripKernel<TLanes>
     // 2^14 rows of 64 bytes are 1 MiB; 2^9 rows are 32 KiB and fit the first-level cache.
     private const int DirectLog2 = 14;
     private const int BlockLog2 = 13;
-    private const int LeafLog2 = 9;
+    private const nuint LeafWords = RowWords << 9;
     private const int BundleRowsLog2 = 11;
 
     internal static void Encode(
@@ -69,7 +70,7 @@ internal static unsafe class StripKernel<TLanes>
             ref uint block = ref Unsafe.AsRef<uint>(job.Codeword + ((nuint)coset * rows * RowWords));
             Copy(ref Unsafe.AsRef<uint>(job.Message), ref block, rows * RowWords);
             AddTail(job, coset, 0, (nuint)job.TailRows, ref block);
-            Transform(ref block, job.MessageLog2, ref Unsafe.AsRef<uint>(job.Twiddles), job.NodeOf(coset));
+            Transform(ref block, RowWords, job.MessageLog2, ref Unsafe.AsRef<uint>(job.Twiddles), job.NodeOf(coset));
         }
     }
 
@@ -103,7 +104,7 @@ internal static unsafe class StripKernel<TLanes>
                     AddTail(job, coset, first, rows, ref Unsafe.Add(ref work, i * width));
                 }
 
-                Layers(ref work, width, job.FarLog2, ref Unsafe.AsRef<uint>(job.Twiddles), job.NodeOf(coset));
+                Transform(ref work, width, job.FarLog2, ref Unsafe.AsRef<uint>(job.Twiddles), job.NodeOf(coset));
                 uint* target = job.Codeword + (((nuint)coset << job.MessageLog2) * RowWords) + start;
                 for (nuint i = 0; i < far; i++)
                 {
@@ -127,60 +128,126 @@ internal static unsafe class StripKernel<TLanes>
 
             // SAFETY: block `block` of the codeword, cut into blocks of 2^near rows.
             ref uint data = ref Unsafe.AsRef<uint>(job.Codeword + ((nuint)block * words));
-            Transform(ref data, job.NearLog2, ref Unsafe.AsRef<uint>(job.Twiddles), node);
+            Transform(ref data, RowWords, job.NearLog2, ref Unsafe.AsRef<uint>(job.Twiddles), node);
         }
     }
 
-    // Depth first, so that each part stays in the nearest cache that holds it.
-    private static void Transform(ref uint block, int rowsLog2, ref uint twiddles, nuint node)
+    // Depth first, so that each part stays in the nearest cache that holds it. Words below p in and out.
+    private static void Transform(ref uint block, nuint rowWords, int rowsLog2, ref uint twiddles, nuint node)
     {
-        if (rowsLog2 <= LeafLog2)
+        if (rowsLog2 < 2 || rowWords << rowsLog2 <= LeafWords)
         {
-            Layers(ref block, RowWords, rowsLog2, ref twiddles, node);
+            Layers(ref block, rowWords, rowsLog2, ref twiddles, node);
             return;
         }
 
-        nuint quarter = ((nuint)1 << (rowsLog2 - 2)) * RowWords;
+        nuint quarter = rowWords << (rowsLog2 - 2);
         SplitInFour(ref block, quarter, ref twiddles, node);
         for (nuint i = 0; i < 4; i++)
         {
             // SAFETY: the four quarters of the block.
-            Transform(ref Unsafe.Add(ref block, i * quarter), rowsLog2 - 2, ref twiddles, (4 * node) + i);
+            Transform(ref Unsafe.Add(ref block, i * quarter), rowWords, rowsLog2 - 2, ref twiddles, (4 * node) + i);
         }
     }
 
-    // All layers of a transform of 2^rowsLog2 rows of rowWords words, below one node.
+    // All layers of a transform of 2^rowsLog2 rows that fit the first-level cache, below one node. There, one layer at
+    // a time is faster than two: the chains of dependent instructions are short enough to overlap.
     private static void Layers(ref uint data, nuint rowWords, int rowsLog2, ref uint twiddles, nuint node)
     {
-        int left = rowsLog2;
         nuint parts = 1;
-        for (; left >= 2; left -= 2, parts *= 4)
+        int left = rowsLog2;
+        for (; left > 2; left--, parts *= 2)
         {
-            nuint quarter = ((nuint)1 << (left - 2)) * rowWords;
+            nuint half = rowWords << (left - 1);
             for (nuint part = 0; part < parts; part++)
             {
-                // SAFETY: part `part` of the data, cut into `parts` parts of four quarters.
-                SplitInFour(ref Unsafe.Add(ref data, part * 4 * quarter), quarter, ref twiddles, (node * parts) + part);
+                // SAFETY: part `part` of the data, cut into `parts` parts of two halves.
+                ref uint block = ref Unsafe.Add(ref data, part * 2 * half);
+                SplitInTwo(ref block, half, half / 2, ref twiddles, (node * parts) + part);
             }
         }
 
-        if (left == 0) { return; }
-        for (nuint part = 0; part < parts; part++)
+        if (left == 1)
         {
-            // SAFETY: part `part` of the data, two rows each; the twiddle of a node below the last layer exists.
-            TLanes r = TLanes.Broadcast(Unsafe.Add(ref twiddles, (node * parts) + part));
-            ref uint low = ref Unsafe.Add(ref data, part * 2 * rowWords);
-            for (nuint i = 0; i < rowWords; i += (nuint)TLanes.Count)
-            {
-                TLanes x = TLanes.Load(in low, i), y = TLanes.MultiplyAll(TLanes.Load(in low, i + rowWords), r);
-                TLanes.Store(TLanes.Add(x, y), ref low, i);
-                TLanes.Store(TLanes.Subtract(x, y), ref low, i + rowWords);
-            }
+            SplitInTwo(ref data, rowWords, rowWords, ref twiddles, node);
+        }
+        else if (left == 2)
+        {
+            SplitRows(ref data, rowWords, parts, ref twiddles, node * parts);
         }
     }
 
-    // Two layers at once: the node, then its two children.
+    // The last two layers. With a row to a register, two parts at once fill the pipelines better than one.
+    private static void SplitRows(ref uint data, nuint rowWords, nuint parts, ref uint twiddles, nuint firstNode)
+    {
+        nuint part = 0, width = (nuint)TLanes.Count;
+
+        // SAFETY: part `part` of the data has four rows; each of its nodes has a twiddle, and so have their children.
+        for (; rowWords == width && part + 1 < parts; part += 2)
+        {
+            ref uint rows = ref Unsafe.Add(ref data, part * 4 * width);
+            nuint node = firstNode + part;
+            TLanes r0 = TLanes.Broadcast(Unsafe.Add(ref twiddles, node));
+            TLanes r1 = TLanes.Broadcast(Unsafe.Add(ref twiddles, node + 1));
+            TLanes a2 = TLanes.MultiplyAll(TLanes.Load(in rows, 2 * width), r0);
+            TLanes b2 = TLanes.MultiplyAll(TLanes.Load(in rows, 6 * width), r1);
+            TLanes a3 = TLanes.MultiplyAll(TLanes.Load(in rows, 3 * width), r0);
+            TLanes b3 = TLanes.MultiplyAll(TLanes.Load(in rows, 7 * width), r1);
+            TLanes a0 = TLanes.Load(in rows, 0), a1 = TLanes.Load(in rows, width);
+            TLanes b0 = TLanes.Load(in rows, 4 * width), b1 = TLanes.Load(in rows, 5 * width);
+            SplitRowPairs(ref rows, ref twiddles, 2 * node, a0, a1, a2, a3);
+            SplitRowPairs(ref Unsafe.Add(ref rows, 4 * width), ref twiddles, (2 * node) + 2, b0, b1, b2, b3);
+        }
+
+        for (; part < parts; part++)
+        {
+            ref uint rows = ref Unsafe.Add(ref data, part * 4 * rowWords);
+            SplitInFour(ref rows, rowWords, ref twiddles, firstNode + part);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SplitRowPairs(
+        ref uint rows, ref uint twiddles, nuint node, TLanes x0, TLanes x1, TLanes x2, TLanes x3)
+    {
+        // SAFETY: four rows of one register; the twiddles of the node and of its sibling exist.
+        nuint width = (nuint)TLanes.Count;
+        TLanes left = TLanes.Broadcast(Unsafe.Add(ref twiddles, node));
+        TLanes right = TLanes.Broadcast(Unsafe.Add(ref twiddles, node + 1));
+        TLanes y1 = TLanes.MultiplyAll(TLanes.AddUnreduced(x1, x3), left);
+        TLanes y3 = TLanes.MultiplyAll(TLanes.SubtractUnreduced(x1, x3), right);
+        TLanes y0 = TLanes.Add(x0, x2), y2 = TLanes.Subtract(x0, x2);
+        TLanes.Store(TLanes.Add(y0, y1), ref rows, 0);
+        TLanes.Store(TLanes.Subtract(y0, y1), ref rows, width);
+        TLanes.Store(TLanes.Add(y2, y3), ref rows, 2 * width);
+        TLanes.Store(TLanes.Subtract(y2, y3), ref rows, 3 * width);
+    }
+
+    // One layer. The first `reduced` words of each half come out below p. The others come out below 2p: they are the
+    // second halves of the next layer's parts, which it only multiplies.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SplitInTwo(ref uint block, nuint half, nuint reduced, ref uint twiddles, nuint node)
+    {
+        // SAFETY: the block has two halves; the twiddle of the node exists.
+        TLanes r = TLanes.Broadcast(Unsafe.Add(ref twiddles, node));
+        ref uint second = ref Unsafe.Add(ref block, half);
+        nuint i = 0;
+        for (; i < reduced; i += (nuint)TLanes.Count)
+        {
+            TLanes x = TLanes.Load(in block, i), y = TLanes.MultiplyAll(TLanes.Load(in second, i), r);
+            TLanes.Store(TLanes.Add(x, y), ref block, i);
+            TLanes.Store(TLanes.Subtract(x, y), ref second, i);
+        }
+
+        for (; i < half; i += (nuint)TLanes.Count)
+        {
+            TLanes x = TLanes.Load(in block, i), y = TLanes.MultiplyAll(TLanes.Load(in second, i), r);
+            TLanes.Store(TLanes.AddUnreduced(x, y), ref block, i);
+            TLanes.Store(TLanes.SubtractUnreduced(x, y), ref second, i);
+        }
+    }
+
+    // Two layers in one pass over a block that is far away: the node, then its two children. Words below p in and out.
     private static void SplitInFour(ref uint block, nuint quarter, ref uint twiddles, nuint node)
     {
         // SAFETY: the block has four quarters; the twiddles of the node and of its children exist.
@@ -189,17 +256,40 @@ internal static unsafe class StripKernel<TLanes>
         TLanes right = TLanes.Broadcast(Unsafe.Add(ref twiddles, (2 * node) + 1));
         ref uint second = ref Unsafe.Add(ref block, quarter), third = ref Unsafe.Add(ref block, 2 * quarter);
         ref uint fourth = ref Unsafe.Add(ref block, 3 * quarter);
-        for (nuint i = 0; i < quarter; i += (nuint)TLanes.Count)
+        nuint i = 0, width = (nuint)TLanes.Count;
+        for (; i + width < quarter; i += 2 * width)
         {
-            TLanes x0 = TLanes.Load(in block, i), x1 = TLanes.Load(in second, i);
+            // Two columns of registers a and b, step by step, so that their chains overlap.
+            nuint j = i + width;
+            TLanes a2 = TLanes.MultiplyAll(TLanes.Load(in third, i), r);
+            TLanes b2 = TLanes.MultiplyAll(TLanes.Load(in third, j), r);
+            TLanes a3 = TLanes.MultiplyAll(TLanes.Load(in fourth, i), r);
+            TLanes b3 = TLanes.MultiplyAll(TLanes.Load(in fourth, j), r);
+            TLanes a0 = TLanes.Load(in block, i), a1 = TLanes.Load(in second, i);
+            TLanes b0 = TLanes.Load(in block, j), b1 = TLanes.Load(in second, j);
+            TLanes c1 = TLanes.MultiplyAll(TLanes.AddUnreduced(a1, a3), left);
+            TLanes d1 = TLanes.MultiplyAll(TLanes.AddUnreduced(b1, b3), left);
+            TLanes c3 = TLanes.MultiplyAll(TLanes.SubtractUnreduced(a1, a3), right);
+            TLanes d3 = TLanes.MultiplyAll(TLanes.SubtractUnreduced(b1, b3), right);
+            TLanes c0 = TLanes.Add(a0, a2), d0 = TLanes.Add(b0, b2);
+            TLanes.Store(TLanes.Add(c0, c1), ref block, i);
+            TLanes.Store(TLanes.Subtract(c0, c1), ref second, i);
+            TLanes.Store(TLanes.Add(d0, d1), ref block, j);
+            TLanes.Store(TLanes.Subtract(d0, d1), ref second, j);
+            TLanes c2 = TLanes.Subtract(a0, a2), d2 = TLanes.Subtract(b0, b2);
+            TLanes.Store(TLanes.Add(c2, c3), ref third, i);
+            TLanes.Store(TLanes.Subtract(c2, c3), ref fourth, i);
+            TLanes.Store(TLanes.Add(d2, d3), ref third, j);
+            TLanes.Store(TLanes.Subtract(d2, d3), ref fourth, j);
+        }
+
+        if (i < quarter)
+        {
+            // Rows are whole numbers of registers and quarters powers of two, so this is a quarter of one register.
             TLanes x2 = TLanes.MultiplyAll(TLanes.Load(in third, i), r);
             TLanes x3 = TLanes.MultiplyAll(TLanes.Load(in fourth, i), r);
-            TLanes y0 = TLanes.Add(x0, x2), y1 = TLanes.MultiplyAll(TLanes.Add(x1, x3), left);
-            TLanes y2 = TLanes.Subtract(x0, x2), y3 = TLanes.MultiplyAll(TLanes.Subtract(x1, x3), right);
-            TLanes.Store(TLanes.Add(y0, y1), ref block, i);
-            TLanes.Store(TLanes.Subtract(y0, y1), ref second, i);
-            TLanes.Store(TLanes.Add(y2, y3), ref third, i);
-            TLanes.Store(TLanes.Subtract(y2, y3), ref fourth, i);
+            TLanes x0 = TLanes.Load(in block, i), x1 = TLanes.Load(in second, i);
+            SplitRowPairs(ref block, ref twiddles, 2 * node, x0, x1, x2, x3);
         }
     }
 
