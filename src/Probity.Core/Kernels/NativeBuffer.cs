@@ -5,15 +5,17 @@ namespace Probity.Core.Kernels;
 /// <summary>A large aligned array outside the garbage collector's heap: traces, codewords, scratch space.</summary>
 /// <typeparam name="T">An unmanaged type.</typeparam>
 /// <remarks>
-/// Aligned to 64 bytes, and to huge pages (asked for by madvise on Linux) from 4 MiB on. The owner disposes it when no
-/// span of it is in use; a finalizer frees a forgotten one.
+/// Aligned to 64 bytes. From 1 MiB on it comes from <see cref="NativeArena"/> and lies on huge pages where the system has
+/// them. The owner disposes it when no span of it is in use; a finalizer frees a forgotten one.
 /// </remarks>
 public sealed unsafe class NativeBuffer<T> : IDisposable
     where T : unmanaged
 {
     private const int CacheLineBytes = 64;
-    private const int HugePageBytes = 2 << 20;
+    private const int ArenaBytes = 1 << 20;
 
+    private readonly nuint _bytes;
+    private readonly bool _isFromArena;
     private T* _start;
 
     /// <summary>Allocates the buffer.</summary>
@@ -22,26 +24,23 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
     public NativeBuffer(long length, bool isCleared)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        nuint bytes = checked((nuint)length * (nuint)sizeof(T));
-        bool isLarge = bytes >= 2 * HugePageBytes;
-
-        // SAFETY: the pointer is kept private, and freed once, by Dispose or the finalizer.
-        _start = (T*)NativeMemory.AlignedAlloc(Math.Max(bytes, 1), isLarge ? HugePageBytes : (nuint)CacheLineBytes);
         Length = length;
-        if (isLarge)
-        {
-            MemoryAdvice.UseHugePages(_start, bytes);
-        }
+        _bytes = Math.Max(checked((nuint)length * (nuint)sizeof(T)), 1);
+        bool isZero = false;
 
-        if (isCleared)
+        // SAFETY: the pointer is freed once, by Dispose or the finalizer, to where it came from.
+        _start = _bytes >= ArenaBytes ? (T*)NativeArena.Rent(_bytes, out isZero) : null;
+        _isFromArena = _start != null;
+        if (!_isFromArena) { _start = (T*)NativeMemory.AlignedAlloc(_bytes, CacheLineBytes); }
+        if (isCleared && !isZero)
         {
             // SAFETY: exactly the bytes that were allocated.
-            NativeMemory.Clear(_start, bytes);
+            NativeMemory.Clear(_start, _bytes);
         }
     }
 
     /// <summary>Frees a buffer that its owner forgot.</summary>
-    ~NativeBuffer() => Free();
+    ~NativeBuffer() => Release();
 
     /// <summary>Items.</summary>
     public long Length { get; }
@@ -67,14 +66,18 @@ public sealed unsafe class NativeBuffer<T> : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        Free();
+        Release();
         GC.SuppressFinalize(this);
     }
 
-    private void Free()
+    private void Release()
     {
-        // SAFETY: allocated by AlignedAlloc and not freed before; null is allowed.
-        NativeMemory.AlignedFree(_start);
+        if (_start == null) { return; }
+        T* start = _start;
         _start = null;
+
+        // SAFETY: allocated by the constructor and not freed before.
+        if (_isFromArena) { NativeArena.Return((byte*)start, _bytes); }
+        else { NativeMemory.AlignedFree(start); }
     }
 }

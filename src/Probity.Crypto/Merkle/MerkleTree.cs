@@ -1,16 +1,18 @@
+using Probity.Core.Kernels;
 using Probity.Crypto.Hashes;
 
 namespace Probity.Crypto.Merkle;
 
-/// <summary>Writes the digests of all leaves of a tree.</summary>
-/// <param name="leafDigests">Shape: 2^depthLog2 digests, to be written in full.</param>
-public delegate void LeafDigestWriter(Memory<byte> leafDigests);
+/// <summary>Where the digests of consecutive leaves are to be written.</summary>
+/// <param name="first">The first leaf.</param>
+/// <param name="count">How many.</param>
+public delegate Span<byte> LeafSlots(int first, int count);
 
 /// <summary>A binary tree over 2^d leaf digests, all of whose nodes are kept.</summary>
 /// <remarks>
 /// A node is <see cref="LeafHasher.HashNodes"/> of its children, cut to the digest width. Memory: 2^(d+1) digests.
 /// </remarks>
-public sealed class MerkleTree
+public sealed class MerkleTree : IDisposable
 {
     // Below this many nodes a level is not worth sharing out.
     private const int MinNodesPerThread = 2048;
@@ -19,14 +21,14 @@ public sealed class MerkleTree
     private const int CutNodes = 128;
 
     // Heap order: node i has the children 2i and 2i + 1, the root is node 1, leaf j is node 2^d + j.
-    private readonly byte[] _nodes;
+    private readonly NativeBuffer<byte> _nodes;
 
     private MerkleTree(int depthLog2, int digestBytes)
     {
         MerkleOpening.CheckShape(depthLog2, digestBytes);
         DepthLog2 = depthLog2;
         DigestBytes = digestBytes;
-        _nodes = GC.AllocateUninitializedArray<byte>((2 << depthLog2) * digestBytes);
+        _nodes = new NativeBuffer<byte>((2L << depthLog2) * digestBytes, isCleared: false);
     }
 
     /// <summary>The number of leaves is 2^DepthLog2.</summary>
@@ -48,16 +50,17 @@ public sealed class MerkleTree
     {
         MerkleOpening.CheckShape(depthLog2, digestBytes);
         ArgumentOutOfRangeException.ThrowIfNotEqual(leafDigests.Length, digestBytes << depthLog2);
-        return Build(depthLog2, threads, leaves => leafDigests.CopyTo(leaves), digestBytes);
+        return Build(depthLog2, threads, slots => leafDigests.Span.CopyTo(slots(0, 1 << depthLog2)), digestBytes);
     }
 
     /// <summary>Builds a tree whose leaf digests are written in place.</summary>
     public static MerkleTree Build(
-        int depthLog2, int threads, LeafDigestWriter writeLeaves, int digestBytes = Blake3.DigestBytes)
+        int depthLog2, int threads, Action<LeafSlots> writeLeaves, int digestBytes = Blake3.DigestBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         MerkleTree tree = new(depthLog2, digestBytes);
-        writeLeaves(tree._nodes.AsMemory(digestBytes << depthLog2));
+        writeLeaves((first, count) => tree._nodes.AsSpan(
+            (long)((1 << depthLog2) + first) * digestBytes, count * digestBytes));
         for (int level = depthLog2 - 1; level >= 0; level--)
         {
             tree.HashLevel(level, threads);
@@ -104,7 +107,10 @@ public sealed class MerkleTree
         return path;
     }
 
-    private ReadOnlySpan<byte> Node(int index) => _nodes.AsSpan(index * DigestBytes, DigestBytes);
+    /// <inheritdoc/>
+    public void Dispose() => _nodes.Dispose();
+
+    private ReadOnlySpan<byte> Node(int index) => _nodes.AsSpan((long)index * DigestBytes, DigestBytes);
 
     private void HashLevel(int level, int threads)
     {
@@ -124,8 +130,8 @@ public sealed class MerkleTree
 
     private void HashNodes(int first, int count)
     {
-        ReadOnlySpan<byte> children = _nodes.AsSpan(2 * first * DigestBytes, 2 * count * DigestBytes);
-        Span<byte> parents = _nodes.AsSpan(first * DigestBytes, count * DigestBytes);
+        ReadOnlySpan<byte> children = _nodes.AsSpan(2L * first * DigestBytes, 2 * count * DigestBytes);
+        Span<byte> parents = _nodes.AsSpan((long)first * DigestBytes, count * DigestBytes);
         if (DigestBytes == Blake3.DigestBytes)
         {
             LeafHasher.HashNodes(children, DigestBytes, parents);

@@ -6,7 +6,7 @@ using Probity.ProofSystem.Proof;
 namespace Probity.Machine.Receipts;
 
 /// <summary>A program with its tree and id: made once per program, by whoever proves it or wants to trust its id.</summary>
-public sealed class CommittedProgram
+public sealed class CommittedProgram : IDisposable
 {
     private CommittedProgram(ProgramTable table, ProgramCommitment commitment)
     {
@@ -44,4 +44,7 @@ public sealed class CommittedProgram
             ProgramCommitment.Create(ProtocolParameters.Default, joined, table.HeightLog2, threads);
         return new CommittedProgram(table, commitment);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => Commitment.Dispose();
 }

@@ -14,7 +14,7 @@ namespace Probity.ProofSystem.Proof;
 /// Public and deterministic: whoever wants to trust a program id computes it from the program. Source:
 /// docs/specs/receipt.md, section 4.
 /// </remarks>
-public sealed class ProgramCommitment
+public sealed class ProgramCommitment : IDisposable
 {
     private readonly uint[] _codeword;
     private readonly MerkleTree _tree;
@@ -63,9 +63,12 @@ public sealed class ProgramCommitment
         MerkleTree tree = MerkleTree.Build(
             depth,
             threads,
-            digests => HashRows(codeword, columnCount, digests.Span));
+            slots => HashRows(codeword, columnCount, slots));
         return new ProgramCommitment(columns, columnCount, heightLog2, codeword, tree);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _tree.Dispose();
 
     /// <summary>Writes the leaves at distinct ascending positions and their path; returns the leaves' bytes.</summary>
     internal byte[] WriteOpening(ByteWriter writer, int[] positions)
@@ -82,7 +85,7 @@ public sealed class ProgramCommitment
         return bytes;
     }
 
-    private static void HashRows(uint[] codeword, int columnCount, Span<byte> digests)
+    private static void HashRows(uint[] codeword, int columnCount, LeafSlots slots)
     {
         const int batch = 256;
         int rows = codeword.Length / StripEncoder.StripColumns;
@@ -98,7 +101,7 @@ public sealed class ProgramCommitment
             LeafHasher.HashLeaves(
                 leaves.AsSpan(0, count * columnCount),
                 columnCount,
-                digests.Slice(first * Blake3.DigestBytes, count * Blake3.DigestBytes));
+                slots(first, count));
         }
     }
 }

@@ -29,8 +29,8 @@ internal sealed class CommittedTree : IDisposable
         _tree = MerkleTree.Build(
             format.DepthLog2,
             workers.Threads,
-            digests => workers.ForRanges(
-                1 << format.DepthLog2, LeavesPerBatch, (start, end) => HashRange(start, end, digests)),
+            slots => workers.ForRanges(
+                1 << format.DepthLog2, LeavesPerBatch, (start, end) => HashRange(start, end, slots)),
             format.DigestBytes);
     }
 
@@ -68,15 +68,15 @@ internal sealed class CommittedTree : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _tree.Dispose();
         foreach (CodewordStrip strip in _strips)
         {
             strip.Rows.Dispose();
         }
     }
 
-    private void HashRange(int start, int end, Memory<byte> digests)
+    private void HashRange(int start, int end, LeafSlots slots)
     {
-        int digestBytes = _format.DigestBytes;
         byte[] full = new byte[LeavesPerBatch * Blake3.DigestBytes];
         // A strip's row is copied whole; what runs over is overwritten by what follows, the last time into slack.
         uint[] leaves = new uint[(LeavesPerBatch * _format.TotalWords) + StripColumns];
@@ -90,7 +90,7 @@ internal sealed class CommittedTree : IDisposable
 
             LeafHasher.HashLeaves(
                 leaves.AsSpan(0, count * _format.TotalWords), _format.TotalWords, full.AsSpan(0, count * Blake3.DigestBytes));
-            LeafOpening.Truncate(full.AsSpan(0, count * Blake3.DigestBytes), digests.Span.Slice(first * digestBytes, count * digestBytes));
+            LeafOpening.Truncate(full.AsSpan(0, count * Blake3.DigestBytes), slots(first, count));
         }
     }
 

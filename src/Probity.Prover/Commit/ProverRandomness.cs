@@ -20,8 +20,8 @@ internal sealed class ProverRandomness : IDisposable
         Stack = new QuinticVector(1 << shape.StackLog2);
         Masks = new QuinticVector(2 << parameters.MaskLog2);
         int leaves = 1 << (shape.StackLog2 + parameters.Trace.RateLog2);
-        MainSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords, isCleared: true);
-        LookupSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords, isCleared: true);
+        MainSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords, isCleared: false);
+        LookupSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords, isCleared: false);
     }
 
     /// <summary>Tails of T1's columns, column after column. Number form: canonical.</summary>

@@ -31,7 +31,7 @@ internal static class StackEncoder<TLanes>
     {
         int tailCells = tails.Length / offsets.Length;
         CodewordStrip[] strips = new CodewordStrip[(offsets.Length + StripColumns - 1) / StripColumns];
-        using NativeBuffer<uint> message = new(StripColumns << messageLog2, isCleared: true);
+        using NativeBuffer<uint> message = new(StripColumns << messageLog2, isCleared: false);
         for (int s = 0; s < strips.Length; s++)
         {
             int first = s * StripColumns, columns = Math.Min(StripColumns, offsets.Length - first);
@@ -46,7 +46,7 @@ internal static class StackEncoder<TLanes>
                 }
             }
 
-            NativeBuffer<uint> codeword = new(StripColumns << (messageLog2 + rateLog2), isCleared: true);
+            NativeBuffer<uint> codeword = new(StripColumns << (messageLog2 + rateLog2), isCleared: false);
             StripEncoder.Encode(message.Span, tail, messageLog2, rateLog2, codeword.Span, workers.Threads);
             strips[s] = new CodewordStrip(codeword, columns);
         }

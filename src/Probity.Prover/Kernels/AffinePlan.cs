@@ -123,9 +123,11 @@ internal sealed unsafe class AffinePlan
 
         return sum;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static TLanes Sum4(uint* c, TLanes v0, TLanes v1, TLanes v2, TLanes v3) => TLanes.Sum4(
             TLanes.Broadcast(c[0]), v0, TLanes.Broadcast(c[5]), v1, TLanes.Broadcast(c[10]), v2, TLanes.Broadcast(c[15]), v3);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static TLanes Sum2(uint* c, TLanes v0, TLanes v1) =>
             TLanes.Sum2(TLanes.Broadcast(c[0]), v0, TLanes.Broadcast(c[5]), v1);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Probity.Crypto.Fields;
 using Probity.Crypto.Fields.Kernels;
 
@@ -168,6 +169,7 @@ internal static unsafe class BlockRunner<TLanes>
     }
 
     // u Π d - s Σ_i ±Π_(j≠i) d_j.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static QuinticLanes<TLanes> CommonSelector(
         LookupGroup group, uint* registers, bool quintic, uint* d, uint* u, int i)
     {
@@ -194,6 +196,7 @@ internal static unsafe class BlockRunner<TLanes>
         return QuinticLanes<TLanes>.Subtract(in product, in numerator);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static QuinticLanes<TLanes> OwnMultiplicities(
         LookupGroup group, uint* registers, bool quintic, uint* d, uint* u, int i)
     {
@@ -215,6 +218,7 @@ internal static unsafe class BlockRunner<TLanes>
         return QuinticLanes<TLanes>.Subtract(in product, in numerator);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static QuinticLanes<TLanes> TimesMultiplicity(
         in QuinticLanes<TLanes> value, uint* registers, int register, bool quintic, int i)
     {
@@ -223,6 +227,7 @@ internal static unsafe class BlockRunner<TLanes>
         return QuinticLanes<TLanes>.Multiply(in value, in multiplicity);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static QuinticLanes<TLanes> SignedSum(
         in QuinticLanes<TLanes> a, bool negateA, in QuinticLanes<TLanes> b, bool negateB) => (negateA, negateB) switch
         {
@@ -232,12 +237,14 @@ internal static unsafe class BlockRunner<TLanes>
             _ => Negate(QuinticLanes<TLanes>.Add(in a, in b)),
         };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static QuinticLanes<TLanes> Negate(in QuinticLanes<TLanes> a)
     {
         QuinticLanes<TLanes> zero = QuinticLanes<TLanes>.From(TLanes.Broadcast(0));
         return QuinticLanes<TLanes>.Subtract(in zero, in a);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void BaseConstant(BlockOperation operation, KoalaBear value, uint* a, uint* target)
     {
         TLanes constant = TLanes.Broadcast(value.Montgomery);
@@ -255,10 +262,13 @@ internal static unsafe class BlockRunner<TLanes>
     }
 
     // SAFETY (all): the caller's pointers name whole registers, and i stays inside one.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Load(uint* source) => TLanes.Load(in *source, 0);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static QuinticLanes<TLanes> LoadQuintic(uint* source) => QuinticLanes<TLanes>.Load(in *source, Rows, 0);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddTo(uint* sum, in QuinticLanes<TLanes> value)
     {
         QuinticLanes<TLanes> old = LoadQuintic(sum);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Probity.Core.Kernels;
 using Probity.Crypto.Fields;
 using Probity.Crypto.Fields.Kernels;
@@ -161,7 +162,7 @@ internal sealed unsafe class ChipSumcheck<TLanes> : IDisposable
         int registers = _table.Program.RegisterCount;
         using NativeBuffer<uint> scratch = new(
             ((registers + _usedColumns.Length + (2 * columnCount)) * Block) + ((1 + (2 * (fs + gs))) * QuinticWords),
-            isCleared: true);
+            isCleared: false);
         uint* file = scratch.Pointer, deltas = file + (registers * Block), evens = deltas + (_usedColumns.Length * Block);
         uint* odds = evens + (columnCount * Block), sum = odds + (columnCount * Block);
         uint* wide = sum + QuinticWords, wideDeltas = wide + ((fs + gs) * QuinticWords);
@@ -244,7 +245,7 @@ internal sealed unsafe class ChipSumcheck<TLanes> : IDisposable
     {
         int width = TLanes.Count, inputs = InputCount, used = _usedColumns.Length;
         int registers = _table.Program.RegisterCount, wideCount = inputs - used;
-        using NativeBuffer<uint> scratch = new((registers + inputs + wideCount + 1) * QuinticWords, isCleared: true);
+        using NativeBuffer<uint> scratch = new((registers + inputs + wideCount + 1) * QuinticWords, isCleared: false);
         uint* file = scratch.Pointer, wide = file + (registers * QuinticWords);
         uint* deltas = wide + (wideCount * QuinticWords), sum = deltas + (inputs * QuinticWords);
         QuinticLanes<TLanes>[] totals = new QuinticLanes<TLanes>[6];
@@ -297,7 +298,7 @@ internal sealed unsafe class ChipSumcheck<TLanes> : IDisposable
             QuinticLanes<TLanes>.Broadcast(challenge * KoalaBear.FromMontgomery(QuinticKernels<TLanes>.ToMontgomeryWord));
         TLanes toMontgomery = TLanes.Broadcast(QuinticKernels<TLanes>.ToMontgomeryWord);
         int columnCount = _table.Columns.Length;
-        using NativeBuffer<uint> scratch = new(2 * columnCount * Block, isCleared: true);
+        using NativeBuffer<uint> scratch = new(2 * columnCount * Block, isCleared: false);
         uint*[] evenPointers = new uint*[columnCount], oddPointers = new uint*[columnCount];
         for (int c = 0; c < columnCount; c++)
         {
@@ -376,6 +377,7 @@ internal sealed unsafe class ChipSumcheck<TLanes> : IDisposable
         _inputs = null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StartWide(
         uint* values, uint* deltas, int offset, in QuinticLanes<TLanes> even, in QuinticLanes<TLanes> odd, bool fromOne)
     {
@@ -383,6 +385,7 @@ internal sealed unsafe class ChipSumcheck<TLanes> : IDisposable
         QuinticLanes<TLanes>.Subtract(in odd, in even).Store(ref deltas[offset], Block, 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Split(uint* source, nuint stride, out QuinticLanes<TLanes> even, out QuinticLanes<TLanes> odd)
     {
         QuinticLanes<TLanes> a = QuinticLanes<TLanes>.Load(in *source, stride, 0);
@@ -391,6 +394,7 @@ internal sealed unsafe class ChipSumcheck<TLanes> : IDisposable
         odd = QuinticLanes<TLanes>.Odd(in a, in b);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AddAll(uint* values, uint* deltas, int words)
     {
         for (int i = 0; i < words; i += TLanes.Count)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Probity.Core.Kernels;
 using Probity.Crypto.Fields;
 using Probity.Crypto.Fields.Kernels;
@@ -126,6 +127,7 @@ internal static unsafe class CombinationKernel<TLanes>
     }
 
     // sum += f0 v0 + .. + f3 v3, where factor k is five words from 5k on.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static QuinticLanes<TLanes> AddFour(
         in QuinticLanes<TLanes> sum, uint* f, TLanes v0, TLanes v1, TLanes v2, TLanes v3)
     {
@@ -136,6 +138,7 @@ internal static unsafe class CombinationKernel<TLanes>
             TLanes.Add(sum.C3, Coordinate(f + 3)),
             TLanes.Add(sum.C4, Coordinate(f + 4)));
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         TLanes Coordinate(uint* word) => TLanes.Sum4(
             TLanes.Broadcast(word[0]), v0,
             TLanes.Broadcast(word[5]), v1,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Probity.Core;
 using Probity.Core.Kernels;
 using Probity.Crypto.Fields;
@@ -27,7 +28,7 @@ internal static unsafe class LookupKernel<TLanes>
         IReadOnlyList<LookupGroup> groups = table.Program.Groups;
         int width = TLanes.Count, registers = BatchRows / width, quinticWords = width * Quintic.Degree;
         int items = groups.Count * registers;
-        using NativeBuffer<uint> scratch = new(3 * items * quinticWords, isCleared: true);
+        using NativeBuffer<uint> scratch = new(3 * items * quinticWords, isCleared: false);
         uint* numerators = scratch.Pointer, denominators = numerators + (items * quinticWords);
         uint* prefixes = denominators + (items * quinticWords);
         fixed (uint** columns = table.Pointers)
@@ -62,6 +63,7 @@ internal static unsafe class LookupKernel<TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fraction(
         LookupGroup group,
         AffinePlan[] plans,
@@ -137,6 +139,7 @@ internal static unsafe class LookupKernel<TLanes>
         return QuinticLanes<TLanes>.Load(in *words, (nuint)width, 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Scatter(uint* source, uint* target, nuint planeStride, int count)
     {
         for (int k = 0; k < Quintic.Degree; k++, source += TLanes.Count, target += planeStride)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Probity.Crypto.Fields;
 using Probity.Crypto.Fields.Kernels;
@@ -225,6 +226,7 @@ internal static class QuinticKernels<TLanes>
     }
 
     /// <summary>even + r (odd - even).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static QuinticLanes<TLanes> Line(
         in QuinticLanes<TLanes> even, in QuinticLanes<TLanes> odd, in QuinticLanes<TLanes> r)
     {
@@ -233,6 +235,7 @@ internal static class QuinticKernels<TLanes>
         return QuinticLanes<TLanes>.Add(in even, in slope);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static QuinticLanes<TLanes> TwiceMinus(in QuinticLanes<TLanes> a, in QuinticLanes<TLanes> b)
     {
         QuinticLanes<TLanes> twice = QuinticLanes<TLanes>.Add(in a, in a);
