@@ -70,6 +70,7 @@ internal readonly struct Avx2HashLanes(Vector256<uint> words) : IHashLanes<Avx2H
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(ref readonly uint rows, nuint strideWords, ref uint registers)
     {
         ref uint source = ref Unsafe.AsRef(in rows);
@@ -80,6 +81,7 @@ internal readonly struct Avx2HashLanes(Vector256<uint> words) : IHashLanes<Avx2H
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scatter(ref readonly uint registers, ref uint rows, nuint strideWords) =>
         Transpose8(ref Unsafe.AsRef(in registers), 8, ref rows, strideWords);
 

@@ -60,6 +60,7 @@ internal readonly struct Avx512HashLanes(Vector512<uint> words) : IHashLanes<Avx
         new(Avx512F.RotateRight(a._words ^ b._words, 7));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Gather(ref readonly uint rows, nuint strideWords, ref uint registers)
     {
         ref uint source = ref Unsafe.AsRef(in rows);
@@ -85,6 +86,7 @@ internal readonly struct Avx512HashLanes(Vector512<uint> words) : IHashLanes<Avx
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Scatter(ref readonly uint registers, ref uint rows, nuint strideWords)
     {
         ref uint source = ref Unsafe.AsRef(in registers);

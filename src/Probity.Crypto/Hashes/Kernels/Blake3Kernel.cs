@@ -45,6 +45,7 @@ internal static class Blake3Kernel
     /// <param name="flags">Domain flags.</param>
     /// <param name="output">Shape: 8 x Count, or 16 x Count if <paramref name="isWide"/>. May be the chain.</param>
     /// <param name="isWide">Whether all 16 output words are wanted.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static void Compress<T>(
         ref readonly uint chain, ref readonly uint block, T counterLow, T counterHigh,
         uint blockBytes, uint flags, ref uint output, bool isWide)

@@ -11,6 +11,7 @@ namespace Probity.Crypto.Polynomials.Kernels;
 /// Natural order in, bit-reversed out. A message of up to 2^14 rows is copied to each coset and transformed there.
 /// A larger one takes two passes: the first layers on narrow bundles of far rows, gathered into a small buffer that all
 /// cosets share while it is hot; the other layers on blocks of 2^13 rows at most, which fit the second-level cache.
+/// Methods with loops are compiled fully at once: a short-lived prover must not run them unoptimized.
 /// </remarks>
 internal static unsafe class StripKernel<TLanes>
     where TLanes : struct, ILanes<TLanes>
@@ -61,6 +62,7 @@ internal static unsafe class StripKernel<TLanes>
             work((int)((long)items * worker / workers), (int)((long)items * (worker + 1) / workers)));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EncodeCosets(Job job, int first, int end)
     {
         nuint rows = (nuint)1 << job.MessageLog2;
@@ -75,6 +77,7 @@ internal static unsafe class StripKernel<TLanes>
     }
 
     // First pass: bundle b holds the rows i · 2^near + b · 2^bundle + k for all i and k < 2^bundle.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TransformBundles(Job job, int firstBundle, int endBundle)
     {
         nuint width = ((nuint)1 << job.BundleLog2) * RowWords, far = (nuint)1 << job.FarLog2;
@@ -152,6 +155,7 @@ internal static unsafe class StripKernel<TLanes>
 
     // All layers of a transform of 2^rowsLog2 rows that fit the first-level cache, below one node. There, one layer at
     // a time is faster than two: the chains of dependent instructions are short enough to overlap.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Layers(ref uint data, nuint rowWords, int rowsLog2, ref uint twiddles, nuint node)
     {
         nuint parts = 1;
@@ -178,6 +182,7 @@ internal static unsafe class StripKernel<TLanes>
     }
 
     // The last two layers. With a row to a register, two parts at once fill the pipelines better than one.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SplitRows(ref uint data, nuint rowWords, nuint parts, ref uint twiddles, nuint firstNode)
     {
         nuint part = 0, width = (nuint)TLanes.Count;
@@ -248,6 +253,7 @@ internal static unsafe class StripKernel<TLanes>
     }
 
     // Two layers in one pass over a block that is far away: the node, then its two children. Words below p in and out.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void SplitInFour(ref uint block, nuint quarter, ref uint twiddles, nuint node)
     {
         // SAFETY: the block has four quarters; the twiddles of the node and of its children exist.
@@ -294,6 +300,7 @@ internal static unsafe class StripKernel<TLanes>
     }
 
     // On coset c, z^(2^n) is the constant s = e(c / 2^rate), so tail row j adds s · tail_j to message row j.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddTail(Job job, int coset, nuint firstRow, nuint rows, ref uint target)
     {
         if (rows == 0) { return; }
@@ -318,6 +325,7 @@ internal static unsafe class StripKernel<TLanes>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CopyStreaming(ref uint source, ref uint target, nuint words)
     {
         // SAFETY: as for Copy; the job streams only to an aligned codeword, which is pinned.
