@@ -62,7 +62,7 @@ public static class BreakCallTable
             second.High,
             (isAllowed * (ceiling.High - address.High)) - secondBorrow);
 
-        CallRow.FetchCall(row, new Word(CallRow.SetBreak, 0), numberTime);
+        CallRow.FetchCall(row, new Word(CallNumbers.SetBreak, 0), numberTime);
         row.ContinueInOrder();
         CallRow.ReplaceA0(row, address, result, a0Time);
         row.AccessWord(Tables.Clock.SecondRead, AddressSpace.Break, last, result, lastTime);

@@ -27,8 +27,8 @@ public static class ExitCallTable
         Expression lengthTime = row.Column(nameof(LengthTime));
 
         row.Receive(Buses.State, row.Clock, row.Pc);
-        CallRow.FetchCall(row, new Word(CallRow.Exit + isGroup, 0), numberTime);
-        row.ReadRegister(Tables.Clock.Late, CallRow.A0, new Word(code + (256 * codeRest), a0High), a0Time);
+        CallRow.FetchCall(row, new Word(CallNumbers.Exit + isGroup, 0), numberTime);
+        row.ReadRegister(Tables.Clock.Late, CallNumbers.A0, new Word(code + (256 * codeRest), a0High), a0Time);
         row.BytePair(code, codeRest);
         row.AccessWord(Tables.Clock.SecondRead, AddressSpace.OutputCursor, length, length, lengthTime);
 

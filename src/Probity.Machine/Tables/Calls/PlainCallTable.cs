@@ -42,7 +42,7 @@ public static class PlainCallTable
         row.RequireBoolean("at most one kind", isKnown);
 
         // Known kinds: the number is 63 or 64; debug text goes to descriptor 2.
-        row.Require("number of a known kind", isKnown * (number.Low - CallRow.Read - isWrite - isDebug));
+        row.Require("number of a known kind", isKnown * (number.Low - CallNumbers.Read - isWrite - isDebug));
         row.Require("number of a known kind, high", isKnown * number.High);
         row.Require("descriptor of debug text", isDebug * (a0.Low - 2));
         row.Require("descriptor of debug text, high", isDebug * a0.High);
@@ -51,11 +51,11 @@ public static class PlainCallTable
         row.RequireEqual(
             "the first three known numbers",
             partialProduct,
-            isUnknown * (number.Low - CallRow.Read) * (number.Low - CallRow.Write) * (number.Low - CallRow.Exit));
+            isUnknown * (number.Low - CallNumbers.Read) * (number.Low - CallNumbers.Write) * (number.Low - CallNumbers.Exit));
         row.RequireEqual(
             "all known values",
             product,
-            (partialProduct * ((number.Low - CallRow.ExitGroup) * (number.Low - CallRow.SetBreak)))
+            (partialProduct * ((number.Low - CallNumbers.ExitGroup) * (number.Low - CallNumbers.SetBreak)))
                 + (isRead * (a0.Low * (a0.Low - 3)))
                 + (isWrite * ((a0.Low - 1) * (a0.Low - 2))));
         row.RequireEqual("the high limb", highLimb, (isUnknown * number.High) + (isBad * a0.High));
@@ -73,7 +73,7 @@ public static class PlainCallTable
 
         CallRow.FetchCall(row, number, numberTime);
         row.ContinueInOrder();
-        row.ReadRegister(Tables.Clock.Write, CallRow.A2, a2, a2Time);
+        row.ReadRegister(Tables.Clock.Write, CallNumbers.A2, a2, a2Time);
         CallRow.ReplaceA0(row, a0, result, a0Time);
         return row.Build();
     }

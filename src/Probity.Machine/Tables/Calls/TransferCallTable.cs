@@ -80,7 +80,7 @@ public static class TransferCallTable
         // buffer.Low = 4 quotient + offset with quotient below 2^14: exact. With bytes, buffer.High is below 2^13; the
         // room is above -2^29, as bytes ≤ c' ≤ length < 2^29, and it is a number below 2^30: buffer + bytes ≤ 2^29.
         row.RequireEqual("quotient and offset of the buffer", buffer.Low, (4 * quotient) + offset);
-        Expression room = (hasBytes * GuestProgram.MemoryBytes) - Joined(buffer) - Joined(bytes);
+        Expression room = GuestProgram.MemoryBytes - Joined(buffer) - Joined(bytes);
         row.Require("no room to prove without bytes", (row.Real - hasBytes) * roomLow);
         row.SendTimes(hasBytes, Buses.Range16, 8 * buffer.High);
         row.SendTimes(hasBytes, Buses.Range16, roomLow);
@@ -95,11 +95,11 @@ public static class TransferCallTable
             Joined(cursor),
             Joined(bytes));
 
-        CallRow.FetchCall(row, new Word((CallRow.Read * row.Real) + isWrite, 0), numberTime);
+        CallRow.FetchCall(row, new Word(CallNumbers.Read + isWrite, 0), numberTime);
         row.ContinueInOrder();
         CallRow.ReplaceA0(row, new Word(Descriptor(isPublicRead, isWrite), 0), bytes, a0Time);
-        row.ReadRegister(Tables.Clock.SecondRead, CallRow.A1, buffer, bufferTime);
-        row.ReadRegister(Tables.Clock.Write, CallRow.A2, count, countTime);
+        row.ReadRegister(Tables.Clock.SecondRead, CallNumbers.A1, buffer, bufferTime);
+        row.ReadRegister(Tables.Clock.Write, CallNumbers.A2, count, countTime);
         row.AccessWord(
             Tables.Clock.SecondRead,
             Place(AddressSpace.PrivateCursor, AddressSpace.PublicCursor, AddressSpace.OutputCursor),

@@ -31,7 +31,7 @@ public static class AddRegisterTable
         Expression carry = row.Carry("carry of the low limbs", b.Low + (sign * (a.Low - result.Low)));
         row.Carry("carry of the high limbs", b.High + (sign * (a.High - result.High)) + carry);
 
-        row.Fetch((Operation.AddRegister * row.Real) + isSubtraction, rd, rs1, rs2);
+        row.Fetch(Operation.AddRegister + isSubtraction, rd, rs1, rs2);
         row.ContinueInOrder();
         row.ReadRegister(Tables.Clock.FirstRead, rs1, a, aTime);
         row.ReadRegister(Tables.Clock.SecondRead, rs2, b, bTime);

@@ -39,7 +39,7 @@ public static class BitwiseImmediateTable
         row.RequireEqual("low limb", result.Low, BitwiseRegisterTable.Combine(isOr, isXor, first.Low, second.Low, both.Low));
         row.RequireEqual("high limb", result.High, BitwiseRegisterTable.Combine(isOr, isXor, aHigh, second.High, both.High));
 
-        row.Fetch((Operation.BitwiseImmediate * row.Real) + isOr + (2 * isXor), rd, rs1, immediate: second);
+        row.Fetch(Operation.BitwiseImmediate + isOr + (2 * isXor), rd, rs1, immediate: second);
         row.ContinueInOrder();
         row.ReadRegister(Tables.Clock.FirstRead, rs1, first, aTime);
         row.WriteRegister(Tables.Clock.Write, rd, old, result, rdTime);

@@ -34,7 +34,7 @@ public static class BitwiseRegisterTable
         row.RequireEqual("low limb", result.Low, Combine(isOr, isXor, first.Low, second.Low, both.Low));
         row.RequireEqual("high limb", result.High, Combine(isOr, isXor, first.High, second.High, both.High));
 
-        row.Fetch((Operation.BitwiseRegister * row.Real) + isOr + (2 * isXor), rd, rs1, rs2);
+        row.Fetch(Operation.BitwiseRegister + isOr + (2 * isXor), rd, rs1, rs2);
         row.ContinueInOrder();
         row.ReadRegister(Tables.Clock.FirstRead, rs1, first, aTime);
         row.ReadRegister(Tables.Clock.SecondRead, rs2, second, bTime);

@@ -27,7 +27,7 @@ public static class CompareImmediateTable
         Word old = row.WordColumns(nameof(OldLow), nameof(OldHigh));
         Expression rdTime = row.Column(nameof(RdTime));
 
-        row.Fetch((Operation.CompareImmediate * row.Real) + isSigned, rd, rs1, immediate: immediate);
+        row.Fetch(Operation.CompareImmediate + isSigned, rd, rs1, immediate: immediate);
         row.ContinueInOrder();
         row.ReadRegister(Tables.Clock.FirstRead, rs1, a, aTime);
         row.WriteRegister(Tables.Clock.Write, rd, old, new Word(isLess, 0), rdTime);

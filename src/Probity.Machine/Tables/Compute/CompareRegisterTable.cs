@@ -29,7 +29,7 @@ public static class CompareRegisterTable
         Word old = row.WordColumns(nameof(OldLow), nameof(OldHigh));
         Expression rdTime = row.Column(nameof(RdTime));
 
-        row.Fetch((Operation.CompareRegister * row.Real) + isSigned, rd, rs1, rs2);
+        row.Fetch(Operation.CompareRegister + isSigned, rd, rs1, rs2);
         row.ContinueInOrder();
         row.ReadRegister(Tables.Clock.FirstRead, rs1, a, aTime);
         row.ReadRegister(Tables.Clock.SecondRead, rs2, b, bTime);

@@ -91,7 +91,7 @@ public static class DivideTable
         row.RequireEqual("low limb", result.Low, quotient.Low + (isRemainder * (r.Low - quotient.Low)));
         row.RequireEqual("high limb", result.High, quotient.High + (isRemainder * (r.High - quotient.High)));
 
-        row.Fetch((Operation.Divide * row.Real) + isSigned + (2 * isRemainder), rd, rs1, rs2);
+        row.Fetch(Operation.Divide + isSigned + (2 * isRemainder), rd, rs1, rs2);
         row.ContinueInOrder();
         row.ReadRegister(Tables.Clock.FirstRead, rs1, n, nTime);
         row.ReadRegister(Tables.Clock.SecondRead, rs2, divisor, dTime);

@@ -52,7 +52,7 @@ public static class MultiplyHighTable
                 + (Word.Limb * (aNegative * bNegative)),
             result.High - (Word.Limb * resultNegative));
 
-        row.Fetch((Operation.MultiplyHigh * row.Real) + aSigned + (2 * bSigned), rd, rs1, rs2);
+        row.Fetch(Operation.MultiplyHigh + aSigned + (2 * bSigned), rd, rs1, rs2);
         row.ContinueInOrder();
         row.ReadRegister(Tables.Clock.FirstRead, rs1, aWord, aTime);
         row.ReadRegister(Tables.Clock.SecondRead, rs2, bWord, bTime);

@@ -46,7 +46,7 @@ internal sealed class ShiftRow
     public Expression Distance => Bits + (8 * _byteDistance[0]) + (16 * _byteDistance[1]);
 
     /// <summary>Operation number of the row.</summary>
-    public Expression OperationFrom(uint number) => (number * _row.Real) + IsLeft + (2 * IsArithmetic);
+    public Expression OperationFrom(uint number) => number + IsLeft + (2 * IsArithmetic);
 
     /// <summary>Requires the word to be the shifted value.</summary>
     public void RequireResult(Word result)

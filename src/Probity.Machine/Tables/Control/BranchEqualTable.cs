@@ -35,7 +35,7 @@ public static class BranchEqualTable
         row.Require("equal operands have no inverse", areEqual * inverse);
         Step(row, areEqual, isNotEqual, target, nextPc);
 
-        row.Fetch((Operation.BranchEqual * row.Real) + isNotEqual, rs1: rs1, rs2: rs2, target: target);
+        row.Fetch(Operation.BranchEqual + isNotEqual, rs1: rs1, rs2: rs2, target: target);
         row.Continue(nextPc);
         row.ReadRegister(Tables.Clock.FirstRead, rs1, a, aTime);
         row.ReadRegister(Tables.Clock.SecondRead, rs2, b, bTime);

@@ -33,7 +33,7 @@ public static class BranchLessTable
         BranchEqualTable.Step(row, isLess, isNotLess, target, nextPc);
 
         row.Fetch(
-            (Operation.BranchLess * row.Real) + isSigned + (2 * isNotLess), rs1: rs1, rs2: rs2, target: target);
+            Operation.BranchLess + isSigned + (2 * isNotLess), rs1: rs1, rs2: rs2, target: target);
         row.Continue(nextPc);
         row.ReadRegister(Tables.Clock.FirstRead, rs1, a, aTime);
         row.ReadRegister(Tables.Clock.SecondRead, rs2, b, bTime);

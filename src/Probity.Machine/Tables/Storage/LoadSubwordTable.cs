@@ -55,7 +55,7 @@ public static class LoadSubwordTable
             top + (0xFF00 * isNegative) + (isHalf * (other + (255 * top) - (0xFF00 * isNegative))));
 
         row.Fetch(
-            (Operation.LoadSubword * row.Real) + isHalf + (2 * isSigned), rd, rs1, immediate: immediate);
+            Operation.LoadSubword + isHalf + (2 * isSigned), rd, rs1, immediate: immediate);
         row.ContinueInOrder();
         row.ReadRegister(Tables.Clock.FirstRead, rs1, a, aTime);
         Expression address = GuestAddress.Prove(

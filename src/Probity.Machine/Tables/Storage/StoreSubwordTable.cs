@@ -53,7 +53,7 @@ public static class StoreSubwordTable
         row.RequireEqual("high limb of the new word", updated.High - old.High, offset1 * change);
         row.RequireEqual("low limb of the new word", updated.Low - old.Low, change - (updated.High - old.High));
 
-        row.Fetch((Operation.StoreSubword * row.Real) + isHalf, rs1: rs1, rs2: rs2, immediate: immediate);
+        row.Fetch(Operation.StoreSubword + isHalf, rs1: rs1, rs2: rs2, immediate: immediate);
         row.ContinueInOrder();
         row.ReadRegister(Tables.Clock.FirstRead, rs1, a, aTime);
         row.ReadRegister(Tables.Clock.SecondRead, rs2, b, bTime);
