@@ -307,8 +307,9 @@ internal static unsafe class InterpreterKernel
         }
 
     CycleLimit:
+        // Below 0 for a moment: nothing was taken for the instruction that did not start.
         stop = KernelStop.CycleLimit;
-        remaining++;
+        remaining--;
         goto Stop;
     BadJumpRegister:
         state->FaultAddress = address;
