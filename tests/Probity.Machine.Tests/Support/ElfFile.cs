@@ -14,7 +14,9 @@ internal static class ElfFile
     public const int HeaderBytes = 52;
     public const int ProgramHeaderBytes = 32;
 
-    /// <summary>Segments stand at file offsets that are congruent to their addresses modulo the page size.</summary>
+    /// <summary>
+    /// Segments stand at file offsets that are congruent to their addresses modulo the page size.
+    /// </summary>
     public static byte[] Write(uint entry, params ElfSegment[] segments)
     {
         List<byte> file = [.. new byte[HeaderBytes + (ProgramHeaderBytes * segments.Length)]];

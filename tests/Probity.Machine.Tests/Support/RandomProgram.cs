@@ -1,8 +1,8 @@
 namespace Probity.Machine.Tests.Support;
 
 /// <summary>
-/// A random but terminating program: it computes on all registers and a page of memory, then writes that memory and
-/// the registers to descriptor 1 and exits with one of its values.
+/// A random but terminating program: it computes on all registers and a page of memory, then writes that
+/// memory and the registers to descriptor 1 and exits with one of its values.
 /// </summary>
 internal static class RandomProgram
 {
@@ -100,7 +100,9 @@ internal static class RandomProgram
         else { text.Shift(kind != 24, kind == 26, rd, rs1, numbers.Below(2) == 0 ? 31 * numbers.Below(2) : numbers.Below(32)); }
     }
 
-    /// <summary>Gives the load or store just emitted a random aligned offset within the scratch page.</summary>
+    /// <summary>
+    /// Gives the load or store just emitted a random aligned offset within the scratch page.
+    /// </summary>
     private static void FixOffset(Assembler text, SeededNumbers numbers, bool isStore)
     {
         uint word = text.LastWord;

@@ -4,7 +4,9 @@ using Probity.Machine.Loader;
 
 namespace Probity.Machine.Tests.Support;
 
-/// <summary>Keeps its own registers and memory and checks that each event continues from what was recorded before.</summary>
+/// <summary>
+/// Keeps its own registers and memory and checks that each event continues from what was recorded before.
+/// </summary>
 internal sealed class Replay(GuestProgram program)
 {
     public uint[] Registers { get; } = new uint[33];

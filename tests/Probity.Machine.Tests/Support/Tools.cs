@@ -30,7 +30,9 @@ internal static class Tools
         }
     }
 
-    /// <summary>Runs an ELF file under qemu with the two inputs; gives standard output and exit code.</summary>
+    /// <summary>
+    /// Runs an ELF file under qemu with the two inputs; gives standard output and exit code.
+    /// </summary>
     public static (byte[] Output, int ExitCode) RunUnderQemu(byte[] elf, byte[] privateInput, byte[] publicInput)
     {
         DirectoryInfo directory = Directory.CreateTempSubdirectory("probity-qemu-");
