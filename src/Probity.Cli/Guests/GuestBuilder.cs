@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Probity.Cli.Guests;
 
-/// <summary>Compiles plain C to a program for the machine, with the start-up code and linker script of this tool.</summary>
+/// <summary>
+/// Compiles plain C to a program for the machine, with the start-up code and linker script of this tool.
+/// </summary>
 /// <remarks>
 /// The same sources, compiler and library give the same bytes, wherever they lie. Source: guests/README.md.
 /// </remarks>
@@ -20,7 +22,8 @@ public static class GuestBuilder
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     // The order is part of what makes builds reproducible.
-    private static readonly string[] RuntimeSources = ["start.S", "syscalls.c", "stdio.c", "printf.c", "string.c", "malloc.c"];
+    private static readonly string[] RuntimeSources =
+        ["start.S", "syscalls.c", "stdio.c", "printf.c", "string.c", "malloc.c"];
 
     /// <summary>Compiles and links; the output file appears only where this succeeds.</summary>
     /// <exception cref="IOException">A temporary or the output file cannot be written.</exception>
@@ -57,7 +60,8 @@ public static class GuestBuilder
     {
         foreach (string name in (string[])[.. RuntimeSources, LinkerScript])
         {
-            using Stream resource = Assembly.GetExecutingAssembly().GetManifestResourceStream(ResourcePrefix + name)
+            using Stream resource =
+                Assembly.GetExecutingAssembly().GetManifestResourceStream(ResourcePrefix + name)
                 ?? throw new InvalidOperationException($"The resource {name} is missing from this build.");
             using FileStream file = File.Create(Path.Combine(directory, name));
             resource.CopyTo(file);
@@ -69,7 +73,8 @@ public static class GuestBuilder
         List<string> arguments =
         [
             "--specs=picolibc.specs", "--picolibc-buildtype=release",
-            "-march=rv32im", "-mabi=ilp32", "-static", "-nostartfiles", "-std=gnu11", $"-O{options.OptimizationLevel}",
+            "-march=rv32im", "-mabi=ilp32", "-static", "-nostartfiles", "-std=gnu11",
+            $"-O{options.OptimizationLevel}",
             "-ffunction-sections", "-fdata-sections", "-g0", "-Wall", "-Wextra",
             "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,max-page-size=4096", "-s",
             "-T", Path.Combine(directory, LinkerScript),
