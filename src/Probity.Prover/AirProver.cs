@@ -115,7 +115,7 @@ public static class AirProver
     private static void FillMain<TLanes>(ProofShape shape, CommittedColumns<TLanes> columns, ITraceTables tables)
         where TLanes : struct, ILanes<TLanes>
     {
-        foreach (int chip in shape.PresentChips)
+        foreach (int chip in shape.PresentChips.OrderBy(tables.IsFilledLast))
         {
             int[] offsets = ChipTables.Offsets(shape.Main.Of(chip), shape.StackLog2, shape.HeightsLog2[chip]);
             tables.Fill(chip, new TraceColumns(columns.Main.Span, offsets, shape.HeightsLog2[chip]));

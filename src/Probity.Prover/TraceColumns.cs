@@ -13,6 +13,12 @@ public readonly ref struct TraceColumns
         HeightLog2 = heightLog2;
     }
 
+    /// <summary>The memory that holds the columns, among others.</summary>
+    public Span<uint> Arena => _words;
+
+    /// <summary>Where each column starts in the arena.</summary>
+    public ReadOnlySpan<int> Starts => _offsets;
+
     /// <summary>Logarithm of a column's length.</summary>
     public int HeightLog2 { get; }
 

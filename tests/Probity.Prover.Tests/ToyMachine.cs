@@ -93,6 +93,8 @@ internal sealed class ToyMachine : ITraceTables
 
     public int RealRows(int chip) => _rows[chip];
 
+    public bool IsFilledLast(int chip) => false;
+
     public void Fill(int chip, TraceColumns columns)
     {
         for (int c = 0; c < columns.Count; c++)
