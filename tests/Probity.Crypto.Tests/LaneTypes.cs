@@ -22,7 +22,7 @@ internal static class LaneTypes
     }
 
     /// <summary>Runs a computation on each lane type and checks that all give the same items.</summary>
-    internal static void AllGiveTheSame<T>(Func<T[]> compute)
+    internal static T[] AllGiveTheSame<T>(Func<T[]> compute)
     {
         T[]? scalar = null;
         ForEach(kind =>
@@ -31,5 +31,6 @@ internal static class LaneTypes
             scalar ??= result;
             Assert.True(scalar.AsSpan().SequenceEqual(result), $"{kind} differs from the scalar lanes");
         });
+        return scalar!;
     }
 }

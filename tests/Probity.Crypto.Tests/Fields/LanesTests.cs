@@ -104,6 +104,8 @@ public class LanesTests
             CompareQuintic(x, y, i, QuinticLanes<T>.Multiply(a, b), (p, q) => p * q);
             CompareQuintic(x, y, i, QuinticLanes<T>.Multiply(a, single), (p, q) => p * q.C0);
             CompareQuintic(x, y, i, QuinticLanes<T>.Square(a), (p, q) => p * p);
+            QuinticLanes<T>.Product(a, b, out QuinticLanes<T> product);
+            CompareQuintic(x, y, i, product, (p, q) => p * q);
             Quintic first = At(y, 0);
             QuinticFactor<T> factor = new(first);
             CompareQuintic(x, y, i, QuinticLanes<T>.Multiply(a, factor), (p, q) => p * first);

@@ -6,9 +6,9 @@ namespace Probity.Crypto.Fields.Kernels;
 
 /// <summary>Eight elements in a 256-bit register.</summary>
 /// <remarks>
-/// Number form: Montgomery words below p. A product runs as two 32 x 32 -> 64 bit products, of the words of even and of
-/// odd index. Bounds: W = 2^32 p is above 2 (p-1)^2; a sum below 2 W comes below W by one conditional step, which only
-/// touches the high halves.
+/// Number form: Montgomery words below p. A product runs as two 32 x 32 -> 64 bit products, of the words of even
+/// and of odd index. Bounds: W = 2^32 p is above 2 (p-1)^2; a sum below 2 W comes below W by one conditional step,
+/// which only touches the high halves.
 /// </remarks>
 internal readonly struct Avx2Lanes(Vector256<uint> words) : ILanes<Avx2Lanes>
 {
@@ -19,24 +19,6 @@ internal readonly struct Avx2Lanes(Vector256<uint> words) : ILanes<Avx2Lanes>
 
     /// <inheritdoc/>
     public static int Count => 8;
-
-    private static Vector256<uint> Modulus
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector256.Create(KoalaBear.Modulus);
-    }
-
-    private static Vector256<uint> ModulusInverse
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector256.Create(KoalaBear.ModulusInverse);
-    }
-
-    private static Vector256<uint> WideModulus
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector256.Create((ulong)KoalaBear.Modulus << 32).AsUInt32();
-    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,7 +47,7 @@ internal readonly struct Avx2Lanes(Vector256<uint> words) : ILanes<Avx2Lanes>
     public static Avx2Lanes Add(Avx2Lanes a, Avx2Lanes b)
     {
         Vector256<uint> sum = a._words + b._words;
-        return new(Vector256.Min(sum, sum - Modulus));
+        return new(Vector256.Min(sum, sum - Vector256.Create(KoalaBear.Modulus)));
     }
 
     /// <inheritdoc/>
@@ -73,20 +55,20 @@ internal readonly struct Avx2Lanes(Vector256<uint> words) : ILanes<Avx2Lanes>
     public static Avx2Lanes Subtract(Avx2Lanes a, Avx2Lanes b)
     {
         Vector256<uint> difference = a._words - b._words;
-        return new(Vector256.Min(difference, difference + Modulus));
+        return new(Vector256.Min(difference, difference + Vector256.Create(KoalaBear.Modulus)));
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx2Lanes Multiply(Avx2Lanes a, Avx2Lanes b) => new(Reduce(
-        Widen(a._words, b._words),
-        Widen(High(a._words), High(b._words))));
+        Avx2.Multiply(a._words, b._words),
+        Avx2.Multiply(High(a._words), High(b._words))));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx2Lanes MultiplyAll(Avx2Lanes a, Avx2Lanes same) => new(Reduce(
-        Widen(a._words, same._words),
-        Widen(High(a._words), same._words)));
+        Avx2.Multiply(a._words, same._words),
+        Avx2.Multiply(High(a._words), same._words)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,23 +76,27 @@ internal readonly struct Avx2Lanes(Vector256<uint> words) : ILanes<Avx2Lanes>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Avx2Lanes SubtractUnreduced(Avx2Lanes a, Avx2Lanes b) => new(a._words - b._words + Modulus);
+    public static Avx2Lanes SubtractUnreduced(Avx2Lanes a, Avx2Lanes b) =>
+        new(a._words - b._words + Vector256.Create(KoalaBear.Modulus));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx2Lanes Sum2(Avx2Lanes a, Avx2Lanes b, Avx2Lanes c, Avx2Lanes d) => new(Reduce(
-        Widen(a._words, b._words) + Widen(c._words, d._words),
-        Widen(High(a._words), High(b._words)) + Widen(High(c._words), High(d._words))));
+        Avx2.Multiply(a._words, b._words) + Avx2.Multiply(c._words, d._words),
+        Avx2.Multiply(High(a._words), High(b._words)) + Avx2.Multiply(High(c._words), High(d._words))));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx2Lanes Sum3(
         Avx2Lanes a0, Avx2Lanes b0, Avx2Lanes a1, Avx2Lanes b1, Avx2Lanes a2, Avx2Lanes b2) => new(Reduce(
-        Step(Widen(a0._words, b0._words) + Widen(a1._words, b1._words) + Widen(a2._words, b2._words)),
         Step(
-            Widen(High(a0._words), High(b0._words))
-            + Widen(High(a1._words), High(b1._words))
-            + Widen(High(a2._words), High(b2._words)))));
+            Avx2.Multiply(a0._words, b0._words)
+            + Avx2.Multiply(a1._words, b1._words)
+            + Avx2.Multiply(a2._words, b2._words)),
+        Step(
+            Avx2.Multiply(High(a0._words), High(b0._words))
+            + Avx2.Multiply(High(a1._words), High(b1._words))
+            + Avx2.Multiply(High(a2._words), High(b2._words)))));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -118,11 +104,11 @@ internal readonly struct Avx2Lanes(Vector256<uint> words) : ILanes<Avx2Lanes>
         Avx2Lanes a0, Avx2Lanes b0, Avx2Lanes a1, Avx2Lanes b1,
         Avx2Lanes a2, Avx2Lanes b2, Avx2Lanes a3, Avx2Lanes b3) => new(Reduce(
         Step(
-            Widen(a0._words, b0._words) + Widen(a1._words, b1._words)
-            + Widen(a2._words, b2._words) + Widen(a3._words, b3._words)),
+            Avx2.Multiply(a0._words, b0._words) + Avx2.Multiply(a1._words, b1._words)
+            + Avx2.Multiply(a2._words, b2._words) + Avx2.Multiply(a3._words, b3._words)),
         Step(
-            Widen(High(a0._words), High(b0._words)) + Widen(High(a1._words), High(b1._words))
-            + Widen(High(a2._words), High(b2._words)) + Widen(High(a3._words), High(b3._words)))));
+            Avx2.Multiply(High(a0._words), High(b0._words)) + Avx2.Multiply(High(a1._words), High(b1._words))
+            + Avx2.Multiply(High(a2._words), High(b2._words)) + Avx2.Multiply(High(a3._words), High(b3._words)))));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -184,18 +170,19 @@ internal readonly struct Avx2Lanes(Vector256<uint> words) : ILanes<Avx2Lanes>
     private static Avx2Lanes Sum5(
         in QuinticLanes<Avx2Lanes> a, Avx2Lanes x0, Avx2Lanes x1, Avx2Lanes x2, Avx2Lanes x3, Avx2Lanes x4)
     {
-        Vector256<ulong> even = Widen(a.C0._words, x0._words) + Widen(a.C1._words, x1._words);
-        even += Step(Widen(a.C2._words, x2._words) + Widen(a.C3._words, x3._words) + Widen(a.C4._words, x4._words));
-        Vector256<ulong> odd = Widen(High(a.C0._words), High(x0._words)) + Widen(High(a.C1._words), High(x1._words));
+        Vector256<ulong> even = Avx2.Multiply(a.C0._words, x0._words) + Avx2.Multiply(a.C1._words, x1._words);
+        even += Step(
+            Avx2.Multiply(a.C2._words, x2._words)
+            + Avx2.Multiply(a.C3._words, x3._words)
+            + Avx2.Multiply(a.C4._words, x4._words));
+        Vector256<ulong> odd =
+            Avx2.Multiply(High(a.C0._words), High(x0._words)) + Avx2.Multiply(High(a.C1._words), High(x1._words));
         odd += Step(
-            Widen(High(a.C2._words), High(x2._words))
-            + Widen(High(a.C3._words), High(x3._words))
-            + Widen(High(a.C4._words), High(x4._words)));
+            Avx2.Multiply(High(a.C2._words), High(x2._words))
+            + Avx2.Multiply(High(a.C3._words), High(x3._words))
+            + Avx2.Multiply(High(a.C4._words), High(x4._words)));
         return new(Reduce(Step(even), Step(odd)));
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ulong> Widen(Vector256<uint> a, Vector256<uint> b) => Avx2.Multiply(a, b);
 
     // Moves the words of odd index to the even places.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -203,18 +190,23 @@ internal readonly struct Avx2Lanes(Vector256<uint> words) : ILanes<Avx2Lanes>
 
     // Sums below 2 W, out below W.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<ulong> Step(Vector256<ulong> sum) =>
-        Vector256.Min(sum.AsUInt32(), sum.AsUInt32() - WideModulus).AsUInt64();
+    private static Vector256<ulong> Step(Vector256<ulong> sum)
+    {
+        Vector256<uint> wide = Vector256.Create((ulong)KoalaBear.Modulus << 32).AsUInt32();
+        return Vector256.Min(sum.AsUInt32(), sum.AsUInt32() - wide).AsUInt64();
+    }
 
     // Montgomery reduction of sums below W. The low halves cancel without a borrow, so the high half of the 64-bit
     // difference is the result in (-p, p).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Reduce(Vector256<ulong> even, Vector256<ulong> odd)
     {
-        even -= Avx2.Multiply(Avx2.Multiply(even.AsUInt32(), ModulusInverse).AsUInt32(), Modulus);
-        odd -= Avx2.Multiply(Avx2.Multiply(odd.AsUInt32(), ModulusInverse).AsUInt32(), Modulus);
+        Vector256<uint> modulus = Vector256.Create(KoalaBear.Modulus);
+        Vector256<uint> inverse = Vector256.Create(KoalaBear.ModulusInverse);
+        even -= Avx2.Multiply(Avx2.Multiply(even.AsUInt32(), inverse).AsUInt32(), modulus);
+        odd -= Avx2.Multiply(Avx2.Multiply(odd.AsUInt32(), inverse).AsUInt32(), modulus);
         Vector256<uint> difference =
             Avx2.Blend((even >>> 32).AsUInt32(), odd.AsUInt32(), 0b1010_1010);
-        return Vector256.Min(difference, difference + Modulus);
+        return Vector256.Min(difference, difference + modulus);
     }
 }

@@ -6,9 +6,9 @@ namespace Probity.Crypto.Fields.Kernels;
 
 /// <summary>Sixteen elements in a 512-bit register.</summary>
 /// <remarks>
-/// Number form: Montgomery words below p. A product runs as two 32 x 32 -> 64 bit products, of the words of even and of
-/// odd index. Bounds: W = 2^32 p is above 2 (p-1)^2; a sum below 2 W comes below W by one conditional step, which only
-/// touches the high halves.
+/// Number form: Montgomery words below p. A product runs as two 32 x 32 -> 64 bit products, of the words of even
+/// and of odd index. Bounds: W = 2^32 p is above 2 (p-1)^2; a sum below 2 W comes below W by one conditional step,
+/// which only touches the high halves.
 /// </remarks>
 internal readonly struct Avx512Lanes(Vector512<uint> words) : ILanes<Avx512Lanes>
 {
@@ -19,24 +19,6 @@ internal readonly struct Avx512Lanes(Vector512<uint> words) : ILanes<Avx512Lanes
 
     /// <inheritdoc/>
     public static int Count => 16;
-
-    private static Vector512<uint> Modulus
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.Create(KoalaBear.Modulus);
-    }
-
-    private static Vector512<uint> ModulusInverse
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.Create(KoalaBear.ModulusInverse);
-    }
-
-    private static Vector512<uint> WideModulus
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.Create((ulong)KoalaBear.Modulus << 32).AsUInt32();
-    }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -65,7 +47,7 @@ internal readonly struct Avx512Lanes(Vector512<uint> words) : ILanes<Avx512Lanes
     public static Avx512Lanes Add(Avx512Lanes a, Avx512Lanes b)
     {
         Vector512<uint> sum = a._words + b._words;
-        return new(Vector512.Min(sum, sum - Modulus));
+        return new(Vector512.Min(sum, sum - Vector512.Create(KoalaBear.Modulus)));
     }
 
     /// <inheritdoc/>
@@ -73,20 +55,20 @@ internal readonly struct Avx512Lanes(Vector512<uint> words) : ILanes<Avx512Lanes
     public static Avx512Lanes Subtract(Avx512Lanes a, Avx512Lanes b)
     {
         Vector512<uint> difference = a._words - b._words;
-        return new(Vector512.Min(difference, difference + Modulus));
+        return new(Vector512.Min(difference, difference + Vector512.Create(KoalaBear.Modulus)));
     }
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx512Lanes Multiply(Avx512Lanes a, Avx512Lanes b) => new(Reduce(
-        Widen(a._words, b._words),
-        Widen(High(a._words), High(b._words))));
+        Avx512F.Multiply(a._words, b._words),
+        Avx512F.Multiply(High(a._words), High(b._words))));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx512Lanes MultiplyAll(Avx512Lanes a, Avx512Lanes same) => new(Reduce(
-        Widen(a._words, same._words),
-        Widen(High(a._words), same._words)));
+        Avx512F.Multiply(a._words, same._words),
+        Avx512F.Multiply(High(a._words), same._words)));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -94,23 +76,27 @@ internal readonly struct Avx512Lanes(Vector512<uint> words) : ILanes<Avx512Lanes
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Avx512Lanes SubtractUnreduced(Avx512Lanes a, Avx512Lanes b) => new(a._words - b._words + Modulus);
+    public static Avx512Lanes SubtractUnreduced(Avx512Lanes a, Avx512Lanes b) =>
+        new(a._words - b._words + Vector512.Create(KoalaBear.Modulus));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx512Lanes Sum2(Avx512Lanes a, Avx512Lanes b, Avx512Lanes c, Avx512Lanes d) => new(Reduce(
-        Widen(a._words, b._words) + Widen(c._words, d._words),
-        Widen(High(a._words), High(b._words)) + Widen(High(c._words), High(d._words))));
+        Avx512F.Multiply(a._words, b._words) + Avx512F.Multiply(c._words, d._words),
+        Avx512F.Multiply(High(a._words), High(b._words)) + Avx512F.Multiply(High(c._words), High(d._words))));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Avx512Lanes Sum3(
         Avx512Lanes a0, Avx512Lanes b0, Avx512Lanes a1, Avx512Lanes b1, Avx512Lanes a2, Avx512Lanes b2) => new(Reduce(
-        Step(Widen(a0._words, b0._words) + Widen(a1._words, b1._words) + Widen(a2._words, b2._words)),
         Step(
-            Widen(High(a0._words), High(b0._words))
-            + Widen(High(a1._words), High(b1._words))
-            + Widen(High(a2._words), High(b2._words)))));
+            Avx512F.Multiply(a0._words, b0._words)
+            + Avx512F.Multiply(a1._words, b1._words)
+            + Avx512F.Multiply(a2._words, b2._words)),
+        Step(
+            Avx512F.Multiply(High(a0._words), High(b0._words))
+            + Avx512F.Multiply(High(a1._words), High(b1._words))
+            + Avx512F.Multiply(High(a2._words), High(b2._words)))));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -118,17 +104,11 @@ internal readonly struct Avx512Lanes(Vector512<uint> words) : ILanes<Avx512Lanes
         Avx512Lanes a0, Avx512Lanes b0, Avx512Lanes a1, Avx512Lanes b1,
         Avx512Lanes a2, Avx512Lanes b2, Avx512Lanes a3, Avx512Lanes b3) => new(Reduce(
         Step(
-            Widen(a0._words, b0._words) + Widen(a1._words, b1._words)
-            + Widen(a2._words, b2._words) + Widen(a3._words, b3._words)),
+            Avx512F.Multiply(a0._words, b0._words) + Avx512F.Multiply(a1._words, b1._words)
+            + Avx512F.Multiply(a2._words, b2._words) + Avx512F.Multiply(a3._words, b3._words)),
         Step(
-            Widen(High(a0._words), High(b0._words)) + Widen(High(a1._words), High(b1._words))
-            + Widen(High(a2._words), High(b2._words)) + Widen(High(a3._words), High(b3._words)))));
-
-    private static Vector512<uint> MergeIndices
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => Vector512.Create(1u, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31);
-    }
+            Avx512F.Multiply(High(a0._words), High(b0._words)) + Avx512F.Multiply(High(a1._words), High(b1._words))
+            + Avx512F.Multiply(High(a2._words), High(b2._words)) + Avx512F.Multiply(High(a3._words), High(b3._words)))));
 
     private static Vector512<uint> EvenIndices
     {
@@ -231,11 +211,15 @@ internal readonly struct Avx512Lanes(Vector512<uint> words) : ILanes<Avx512Lanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<ulong> Sum5(
         Vector512<uint> a0, Vector512<uint> b0, Vector512<uint> a1, Vector512<uint> b1, Vector512<uint> a2,
-        Vector512<uint> b2, Vector512<uint> a3, Vector512<uint> b3, Vector512<uint> a4, Vector512<uint> b4) =>
-        Step(Widen(a0, b0) + Widen(a1, b1) + Step(Widen(a2, b2) + Widen(a3, b3) + Widen(a4, b4)));
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Widen(Vector512<uint> a, Vector512<uint> b) => Avx512F.Multiply(a, b);
+        Vector512<uint> b2, Vector512<uint> a3, Vector512<uint> b3, Vector512<uint> a4, Vector512<uint> b4)
+    {
+        Vector512<uint> wide = Vector512.Create((ulong)KoalaBear.Modulus << 32).AsUInt32();
+        Vector512<ulong> two = Avx512F.Multiply(a0, b0) + Avx512F.Multiply(a1, b1);
+        Vector512<uint> three =
+            (Avx512F.Multiply(a2, b2) + Avx512F.Multiply(a3, b3) + Avx512F.Multiply(a4, b4)).AsUInt32();
+        Vector512<uint> sum = (two + Vector512.Min(three, three - wide).AsUInt64()).AsUInt32();
+        return Vector512.Min(sum, sum - wide).AsUInt64();
+    }
 
     // Moves the words of odd index to the even places.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -243,18 +227,25 @@ internal readonly struct Avx512Lanes(Vector512<uint> words) : ILanes<Avx512Lanes
 
     // Sums below 2 W, out below W.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<ulong> Step(Vector512<ulong> sum) =>
-        Vector512.Min(sum.AsUInt32(), sum.AsUInt32() - WideModulus).AsUInt64();
+    private static Vector512<ulong> Step(Vector512<ulong> sum)
+    {
+        Vector512<uint> wide = Vector512.Create((ulong)KoalaBear.Modulus << 32).AsUInt32();
+        return Vector512.Min(sum.AsUInt32(), sum.AsUInt32() - wide).AsUInt64();
+    }
 
     // Montgomery reduction of sums below W. The low halves cancel without a borrow, so the high half of the 64-bit
     // difference is the result in (-p, p).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Reduce(Vector512<ulong> even, Vector512<ulong> odd)
     {
-        even -= Avx512F.Multiply(Avx512F.Multiply(even.AsUInt32(), ModulusInverse).AsUInt32(), Modulus);
-        odd -= Avx512F.Multiply(Avx512F.Multiply(odd.AsUInt32(), ModulusInverse).AsUInt32(), Modulus);
-        Vector512<uint> difference =
-            Avx512F.PermuteVar16x32x2(even.AsUInt32(), MergeIndices, odd.AsUInt32());
-        return Vector512.Min(difference, difference + Modulus);
+        Vector512<uint> modulus = Vector512.Create(KoalaBear.Modulus);
+        Vector512<uint> inverse = Vector512.Create(KoalaBear.ModulusInverse);
+        even -= Avx512F.Multiply(Avx512F.Multiply(even.AsUInt32(), inverse).AsUInt32(), modulus);
+        odd -= Avx512F.Multiply(Avx512F.Multiply(odd.AsUInt32(), inverse).AsUInt32(), modulus);
+        Vector512<uint> difference = Avx512F.PermuteVar16x32x2(
+            even.AsUInt32(),
+            Vector512.Create(1u, 17, 3, 19, 5, 21, 7, 23, 9, 25, 11, 27, 13, 29, 15, 31),
+            odd.AsUInt32());
+        return Vector512.Min(difference, difference + modulus);
     }
 }
