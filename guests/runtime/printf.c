@@ -1,6 +1,6 @@
 /* vfprintf without floating point, but with 64-bit integers, which picolibc's integer-only form lacks. All of printf,
    snprintf and so on end here. Compile with -DPICOLIBC_DOUBLE_PRINTF_SCANF to get the library's full form instead. */
-#ifndef PICOLIBC_DOUBLE_PRINTF_SCANF
+#if !defined(PICOLIBC_DOUBLE_PRINTF_SCANF) && !defined(PICOLIBC_FLOAT_PRINTF_SCANF)
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
-/* Prints the SHA-256 digest of everything on standard input, like sha256sum. Source: FIPS 180-4. */
-#include <stdint.h>
-#include <stdio.h>
+/* SHA-256. Source: FIPS 180-4. */
+#include "sha256.h"
+
 #include <string.h>
 
-enum { BLOCK_BYTES = 64, DIGEST_WORDS = 8, READ_BYTES = 4096 };
+enum { BLOCK_BYTES = SHA256_BLOCK_BYTES, DIGEST_WORDS = 8 };
 
 static const uint32_t round_constants[64] = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
@@ -79,26 +79,46 @@ static void compress(uint32_t state[DIGEST_WORDS], const unsigned char *block)
     state[7] += h;
 }
 
-int main(void)
+void sha256_begin(struct sha256 *hash)
 {
-    static unsigned char buffer[READ_BYTES + 2 * BLOCK_BYTES];
-    uint32_t state[DIGEST_WORDS] = {
+    static const uint32_t initial[DIGEST_WORDS] = {
         0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
     };
-    uint64_t total = 0;
-    size_t count;
-    while ((count = fread(buffer, 1, READ_BYTES, stdin)) == READ_BYTES) {
-        for (size_t i = 0; i < READ_BYTES; i += BLOCK_BYTES) { compress(state, buffer + i); }
-        total += READ_BYTES;
-    }
+    memcpy(hash->state, initial, sizeof initial);
+    hash->total = 0;
+}
 
-    total += count;
-    size_t padded = (count + 9 + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
-    memset(buffer + count, 0, padded - count);
-    buffer[count] = 0x80;
-    for (int i = 0; i < 8; i++) { buffer[padded - 1 - (size_t)i] = (unsigned char)((total * 8) >> (8 * i)); }
-    for (size_t i = 0; i < padded; i += BLOCK_BYTES) { compress(state, buffer + i); }
-    for (int i = 0; i < DIGEST_WORDS; i++) { printf("%08lx", (unsigned long)state[i]); }
-    printf("\n");
-    return 0;
+void sha256_add(struct sha256 *hash, const unsigned char *bytes, size_t count)
+{
+    size_t held = (size_t)(hash->total % BLOCK_BYTES);
+    hash->total += count;
+    while (count != 0) {
+        if (held == 0 && count >= BLOCK_BYTES) {
+            compress(hash->state, bytes);
+            bytes += BLOCK_BYTES;
+            count -= BLOCK_BYTES;
+            continue;
+        }
+
+        size_t taken = BLOCK_BYTES - held < count ? BLOCK_BYTES - held : count;
+        memcpy(hash->block + held, bytes, taken);
+        bytes += taken;
+        count -= taken;
+        held = (held + taken) % BLOCK_BYTES;
+        if (held == 0) { compress(hash->state, hash->block); }
+    }
+}
+
+void sha256_end(struct sha256 *hash, unsigned char digest[SHA256_DIGEST_BYTES])
+{
+    static const unsigned char padding[BLOCK_BYTES] = { 0x80 };
+    uint64_t bits = hash->total * 8;
+    unsigned char length[8];
+    for (int i = 0; i < 8; i++) { length[i] = (unsigned char)(bits >> (56 - 8 * i)); }
+    size_t held = (size_t)(hash->total % BLOCK_BYTES);
+    sha256_add(hash, padding, held < 56 ? 56 - held : 120 - held);
+    sha256_add(hash, length, sizeof length);
+    for (int i = 0; i < SHA256_DIGEST_BYTES; i++) {
+        digest[i] = (unsigned char)(hash->state[i / 4] >> (24 - 8 * (i % 4)));
+    }
 }

@@ -8,9 +8,10 @@ public static class Laws
     {
         for (int seed = 0; seed < cases; seed++)
         {
+            using SeededRandomSource random = new((ulong)seed);
             try
             {
-                law(new SeededRandomSource((ulong)seed));
+                law(random);
             }
             catch (Exception failure)
             {

@@ -1,37 +1,21 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using Probity.Core.Secrets;
 using Probity.Crypto.Fields;
+using Probity.Crypto.Hashes;
 
 namespace Probity.Testing;
 
-/// <summary>A reproducible source for tests: SHA-256 of seed and counter. Never for production.</summary>
-public sealed class SeededRandomSource(ulong seed) : IRandomSource
+/// <summary>A reproducible source for tests: the extended output of BLAKE3 of a small seed.</summary>
+/// <remarks>Never for production.</remarks>
+public sealed class SeededRandomSource(ulong seed) : IRandomSource, IDisposable
 {
-    private readonly byte[] _block = new byte[SHA256.HashSizeInBytes];
-    private ulong _counter;
-    private int _used = SHA256.HashSizeInBytes;
+    private readonly ExpandedRandomSource _stream = new(KeyOf(seed));
 
     /// <summary>The seed, for failure messages.</summary>
     public ulong Seed { get; } = seed;
 
     /// <inheritdoc/>
-    public void Fill(Span<byte> destination)
-    {
-        Span<byte> input = stackalloc byte[16];
-        for (int i = 0; i < destination.Length; i++)
-        {
-            if (_used == _block.Length)
-            {
-                BinaryPrimitives.WriteUInt64LittleEndian(input, Seed);
-                BinaryPrimitives.WriteUInt64LittleEndian(input[8..], _counter++);
-                SHA256.HashData(input, _block);
-                _used = 0;
-            }
-
-            destination[i] = _block[_used++];
-        }
-    }
+    public void Fill(Span<byte> destination) => _stream.Fill(destination);
 
     /// <summary>A uniform 32-bit word.</summary>
     public uint NextUInt32()
@@ -74,5 +58,16 @@ public sealed class SeededRandomSource(ulong seed) : IRandomSource
         }
 
         return words;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
+
+    private static byte[] KeyOf(ulong seed)
+    {
+        byte[] bytes = new byte[sizeof(ulong)], key = new byte[Blake3.KeyBytes];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, seed);
+        Blake3.DeriveKey("Probity 2026 tests", bytes, key);
+        return key;
     }
 }

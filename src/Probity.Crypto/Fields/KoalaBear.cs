@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Probity.Core.Encoding;
 
 namespace Probity.Crypto.Fields;
 
@@ -46,6 +47,23 @@ public readonly struct KoalaBear : IEquatable<KoalaBear>
 
     /// <summary>The element whose Montgomery word this is. Range: below p, which the caller ensures.</summary>
     public static KoalaBear FromMontgomery(uint word) => new(word);
+
+    /// <summary>The element with this canonical word; false when the word is p or more.</summary>
+    public static bool TryFromCanonical(uint word, out KoalaBear value)
+    {
+        value = word < Modulus ? From(word) : default;
+        return word < Modulus;
+    }
+
+    /// <summary>Reads a canonical word; false, with the reader unmoved, when it is missing or p or more.</summary>
+    public static bool TryRead(ref ByteReader reader, out KoalaBear value)
+    {
+        value = default;
+        ByteReader ahead = reader;
+        if (!ahead.TryReadUInt32(out uint word) || !TryFromCanonical(word, out value)) { return false; }
+        reader = ahead;
+        return true;
+    }
 
     /// <summary>A primitive root of unity of order 2^<paramref name="orderLog2"/>.</summary>
     /// <param name="orderLog2">Range: 0 to <see cref="TwoAdicity"/>.</param>

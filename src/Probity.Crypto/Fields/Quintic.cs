@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Probity.Core.Encoding;
 
 namespace Probity.Crypto.Fields;
 
@@ -70,26 +71,22 @@ public readonly record struct Quintic(KoalaBear C0, KoalaBear C1, KoalaBear C2, 
         new(a.C0 * b, a.C1 * b, a.C2 * b, a.C3 * b, a.C4 * b);
 
     /// <summary>Product.</summary>
-    public static Quintic operator *(Quintic a, Quintic b)
+    public static Quintic operator *(in Quintic a, in Quintic b)
     {
-        ulong a0 = a.C0.Montgomery, a1 = a.C1.Montgomery, a2 = a.C2.Montgomery, a3 = a.C3.Montgomery;
-        ulong a4 = a.C4.Montgomery;
+        // The coordinates of b θ^i are those of b and these four, since θ^5 = 1 - θ^2.
+        ulong b03 = (b.C0 - b.C3).Montgomery, b42 = (b.C4 - b.C2).Montgomery;
+        KoalaBear oneLessFour = b.C1 - b.C4;
+        ulong b14 = oneLessFour.Montgomery, b314 = (b.C3 - oneLessFour).Montgomery;
         ulong b0 = b.C0.Montgomery, b1 = b.C1.Montgomery, b2 = b.C2.Montgomery, b3 = b.C3.Montgomery;
         ulong b4 = b.C4.Montgomery;
-
-        // A sum of up to four products stays below 2^64; it is brought below 2^32 p before reduction.
-        KoalaBear d0 = Reduce(a0 * b0);
-        KoalaBear d1 = Reduce((a0 * b1) + (a1 * b0));
-        KoalaBear d2 = Reduce((a0 * b2) + (a1 * b1) + (a2 * b0));
-        KoalaBear d3 = Reduce((a0 * b3) + (a1 * b2) + (a2 * b1) + (a3 * b0));
-        KoalaBear d4 = Reduce((a0 * b4) + (a1 * b3) + (a2 * b2) + (a3 * b1)) + Reduce(a4 * b0);
-        KoalaBear d5 = Reduce((a1 * b4) + (a2 * b3) + (a3 * b2) + (a4 * b1));
-        KoalaBear d6 = Reduce((a2 * b4) + (a3 * b3) + (a4 * b2));
-        KoalaBear d7 = Reduce((a3 * b4) + (a4 * b3));
-        KoalaBear d8 = Reduce(a4 * b4);
-
-        // θ^5 = 1 - θ^2, θ^6 = θ - θ^3, θ^7 = θ^2 - θ^4, θ^8 = θ^2 + θ^3 - 1.
-        return new(d0 + d5 - d8, d1 + d6, d2 - d5 + d7 + d8, d3 - d6 + d8, d4 - d7);
+        ulong a0 = a.C0.Montgomery, a1 = a.C1.Montgomery, a2 = a.C2.Montgomery, a3 = a.C3.Montgomery;
+        ulong a4 = a.C4.Montgomery;
+        return new(
+            Reduce((a0 * b0) + (a1 * b4), (a2 * b3) + (a3 * b2) + (a4 * b14)),
+            Reduce((a0 * b1) + (a1 * b0), (a2 * b4) + (a3 * b3) + (a4 * b2)),
+            Reduce((a0 * b2) + (a1 * b14), (a2 * b03) + (a3 * b42) + (a4 * b314)),
+            Reduce((a0 * b3) + (a1 * b2), (a2 * b14) + (a3 * b03) + (a4 * b42)),
+            Reduce((a0 * b4) + (a1 * b3), (a2 * b2) + (a3 * b14) + (a4 * b03)));
     }
 
     /// <summary>This element raised to a power; 0^0 is 1.</summary>
@@ -124,16 +121,69 @@ public readonly record struct Quintic(KoalaBear C0, KoalaBear C1, KoalaBear C2, 
         return conjugates * (this * conjugates).C0.Inverse();
     }
 
+    /// <summary>Inverts every element in place with one inversion and three products per element.</summary>
+    /// <returns>False, and nothing is changed, when an element is zero.</returns>
+    public static bool InvertAll(Span<Quintic> elements)
+    {
+        if (elements.IsEmpty) { return true; }
+        Quintic[] prefixes = new Quintic[elements.Length];
+        Quintic product = One;
+        for (int i = 0; i < elements.Length; i++)
+        {
+            prefixes[i] = product;
+            product *= elements[i];
+        }
+
+        if (product.IsZero) { return false; }
+        Quintic inverse = product.Inverse();
+        for (int i = elements.Length - 1; i >= 0; i--)
+        {
+            Quintic element = elements[i];
+            elements[i] = inverse * prefixes[i];
+            inverse *= element;
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads an element; false when bytes are missing or a word is p or more.</summary>
+    /// <remarks>A failed read leaves the reader where it was.</remarks>
+    public static bool TryRead(ref ByteReader reader, out Quintic value)
+    {
+        value = default;
+        ByteReader ahead = reader;
+        if (!KoalaBear.TryRead(ref ahead, out KoalaBear c0) || !KoalaBear.TryRead(ref ahead, out KoalaBear c1)
+            || !KoalaBear.TryRead(ref ahead, out KoalaBear c2) || !KoalaBear.TryRead(ref ahead, out KoalaBear c3)
+            || !KoalaBear.TryRead(ref ahead, out KoalaBear c4))
+        {
+            return false;
+        }
+
+        reader = ahead;
+        value = new(c0, c1, c2, c3, c4);
+        return true;
+    }
+
+    /// <summary>Appends the five canonical words.</summary>
+    public void Write(ByteWriter writer)
+    {
+        writer.WriteUInt32(C0.Canonical);
+        writer.WriteUInt32(C1.Canonical);
+        writer.WriteUInt32(C2.Canonical);
+        writer.WriteUInt32(C3.Canonical);
+        writer.WriteUInt32(C4.Canonical);
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"[{C0}, {C1}, {C2}, {C3}, {C4}]";
 
+    // Two products are below W = 2^32 p and three below 2 W < 2^64; so is the sum after the first step.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static KoalaBear Reduce(ulong sum)
+    private static KoalaBear Reduce(ulong two, ulong three)
     {
-        // Four products are below 4 (p-1)^2 < 2^64; one conditional step of 2^32 p each brings the sum down.
         const ulong wide = (ulong)KoalaBear.Modulus << 32;
-        sum = Math.Min(sum, sum - wide);
-        return KoalaBear.FromMontgomery(KoalaBear.Reduce(sum));
+        ulong sum = two + Math.Min(three, three - wide);
+        return KoalaBear.FromMontgomery(KoalaBear.Reduce(Math.Min(sum, sum - wide)));
     }
 
     private static Quintic[] MakeFrobeniusBasis()

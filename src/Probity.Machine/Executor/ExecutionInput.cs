@@ -1,7 +1,8 @@
 namespace Probity.Machine.Executor;
 
 /// <summary>What a program can read.</summary>
-/// <param name="PrivateInput">Descriptor 0; never leaves the prover. Range: at most <see cref="MaxBytes"/>.</param>
+/// <param name="PrivateInput">Descriptor 0; never leaves the prover. Range: at most
+/// <see cref="MaxBytes"/>.</param>
 /// <param name="PublicInput">Descriptor 3; part of the receipt. More than
 /// <see cref="MaxPublicBytes"/> traps before the first instruction.</param>
 public sealed record ExecutionInput(ReadOnlyMemory<byte> PrivateInput, ReadOnlyMemory<byte> PublicInput)

@@ -28,7 +28,9 @@ public sealed class ExecutionResult
     /// <summary>Instructions that retired, the last ECALL included.</summary>
     public long Cycles { get; }
 
-    /// <summary>What the program wrote to descriptor 1. Range: at most 65,536 bytes with the public input.</summary>
+    /// <summary>
+    /// What the program wrote to descriptor 1. Range: at most 65,536 bytes with the public input.
+    /// </summary>
     public ReadOnlyMemory<byte> PublicOutput { get; }
 
     /// <summary>The start of what the program wrote to descriptor 2; never proven.</summary>

@@ -9,6 +9,11 @@ namespace Probity.Machine.Executor;
 public interface IExecutionRecorder
 {
     /// <summary>An instruction that only computes: rs1, rs2 (or immediate) to rd; also LUI, AUIPC, JAL, JALR, MUL, DIV.</summary>
+    /// <param name="index">Position in the program table.</param>
+    /// <param name="rs1Value">The register rs1; 0 where the format has none.</param>
+    /// <param name="rs2Value">The register rs2; the immediate where the format has one instead.</param>
+    /// <param name="rdBefore">The destination (the sink register for x0) before.</param>
+    /// <param name="rdAfter">The destination after.</param>
     void Compute(int index, uint rs1Value, uint rs2Value, uint rdBefore, uint rdAfter);
 
     /// <summary>A conditional branch.</summary>
@@ -30,5 +35,6 @@ public interface IExecutionRecorder
     void SystemCall(int index, uint number, uint a0, uint a1, uint a2, uint result);
 
     /// <summary>One memory word touched by the READ or WRITE just reported (WRITE: before equals after).</summary>
+    /// <remarks>Also called for debug text (WRITE to descriptor 2), whose words nobody needs to prove.</remarks>
     void CopyWord(uint wordAddress, uint wordBefore, uint wordAfter);
 }

@@ -4,7 +4,9 @@ using Probity.Machine.Executor.Kernels;
 
 namespace Probity.Machine.Executor;
 
-/// <summary>The outside world of one execution: inputs with their cursors, the outputs, the program break.</summary>
+/// <summary>
+/// The outside world of one execution: inputs with their cursors, the outputs, the program break.
+/// </summary>
 /// <remarks>Source: docs/specs/program.md, "System calls".</remarks>
 internal sealed class SystemCalls(ExecutionInput input, GuestMemory memory)
 {
@@ -117,7 +119,7 @@ internal sealed class SystemCalls(ExecutionInput input, GuestMemory memory)
         if (count == 0) { return null; }
         ReadOnlySpan<byte> source = memory.Slice(buffer, count);
         if (descriptor == 1) { _publicOutput.Write(source); }
-        else { _debugText.Write(source[..Math.Min(source.Length, ExecutionLimits.MaxDebugBytes - _debugText.WrittenCount)]); }
+        else { KeepDebugText(source); }
         if (typeof(TRecorder) == typeof(NoRecording)) { return null; }
         for (uint word = buffer >> 2; word <= (buffer + count - 1) >> 2; word++)
         {
@@ -128,11 +130,18 @@ internal sealed class SystemCalls(ExecutionInput input, GuestMemory memory)
         return null;
     }
 
+    private void KeepDebugText(ReadOnlySpan<byte> source)
+    {
+        int room = ExecutionLimits.MaxDebugBytes - _debugText.WrittenCount;
+        _debugText.Write(source[..Math.Min(source.Length, room)]);
+    }
+
     private (TrapReason Reason, string Detail)? CheckTransfer(uint count, uint buffer, uint bytes)
     {
         if (count > MaxTransferBytes)
         {
-            return (TrapReason.TransferTooLong, $"transfer of {count} bytes; at most {MaxTransferBytes} are allowed");
+            return (TrapReason.TransferTooLong,
+                $"transfer of {count} bytes; at most {MaxTransferBytes} are allowed");
         }
 
         return bytes == 0 || memory.IsValid(buffer, bytes)

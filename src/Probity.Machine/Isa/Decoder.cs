@@ -1,9 +1,12 @@
 namespace Probity.Machine.Isa;
 
-/// <summary>Turns instruction words into <see cref="Instruction"/>s; strict, total and without state.</summary>
+/// <summary>
+/// Turns instruction words into <see cref="Instruction"/>s; strict, total and without state.
+/// </summary>
 /// <remarks>
-/// Source: The RISC-V Instruction Set Manual, Volume I, 20191213, chapters 2, 7 and 24. What is not RV32IM decodes to
-/// <see cref="Opcode.Illegal"/>, so that reaching it traps; formats without a destination name the sink register.
+/// Source: The RISC-V Instruction Set Manual, Volume I, 20191213, chapters 2, 7 and 24. What is not RV32IM
+/// decodes to <see cref="Opcode.Illegal"/>, so that reaching it traps; formats without a destination name the
+/// sink register.
 /// </remarks>
 public static class Decoder
 {
@@ -22,7 +25,8 @@ public static class Decoder
         0x17 => new Instruction(Opcode.Auipc, Rd(word), 0, 0, word & 0xFFFFF000),
         0x6F => new Instruction(Opcode.Jal, Rd(word), 0, 0, JumpImmediate(word)),
         0x67 when Funct3(word) == 0 => new Instruction(Opcode.Jalr, Rd(word), Rs1(word), 0, LoadImmediate(word)),
-        // FENCE orders memory accesses of other observers; a machine without any does nothing. FENCE.I is Zifencei.
+        // FENCE orders memory accesses of other observers; a machine without any does nothing. FENCE.I is
+        // Zifencei.
         0x0F when Funct3(word) == 0 => new Instruction(Opcode.Addi, Instruction.SinkRegister, 0, 0, 0),
         0x73 when word == 0x73 => new Instruction(Opcode.Ecall, Instruction.SinkRegister, 0, 0, 0),
         _ => Illegal,

@@ -9,14 +9,17 @@ public static class Disassembler
         "a6", "a7", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6",
     ];
 
-    /// <summary>The name of a register in the standard calling convention; the sink register is <c>zero</c>.</summary>
+    /// <summary>
+    /// The name of a register in the standard calling convention; the sink register is <c>zero</c>.
+    /// </summary>
     /// <param name="register">Range: 0 to 32.</param>
     public static string RegisterName(byte register) =>
         register == Instruction.SinkRegister ? RegisterNames[0] : RegisterNames[register];
 
     /// <summary>One line such as <c>lw a0, -4(sp)</c>.</summary>
     /// <param name="instruction">What to write; fields as the decoder makes them.</param>
-    /// <param name="pc">Where the instruction stands; branch and jump targets are written as addresses.</param>
+    /// <param name="pc">Where the instruction stands; branch and jump targets are written as
+    /// addresses.</param>
     public static string Format(Instruction instruction, uint pc)
     {
         string name = Mnemonic(instruction.Opcode);

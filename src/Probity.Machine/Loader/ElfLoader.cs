@@ -7,9 +7,9 @@ namespace Probity.Machine.Loader;
 
 /// <summary>Loads static RV32IM executables; total: any bytes give a program or a rejection.</summary>
 /// <remarks>
-/// Only the file header and the program headers count; sections are never read. Cost: one pass over the segments, with
-/// memory in proportion to the program's limits, whatever the file claims. Source: docs/specs/program.md; ELF gABI 4.1;
-/// RISC-V ELF psABI 1.0, section 8.
+/// Only the file header and the program headers count; sections are never read. Cost: one pass over the
+/// segments, with memory in proportion to the program's limits, whatever the file claims. Source:
+/// docs/specs/program.md; ELF gABI 4.1; RISC-V ELF psABI 1.0, section 8.
 /// </remarks>
 public static class ElfLoader
 {
@@ -34,9 +34,12 @@ public static class ElfLoader
     private const uint InterpreterSegment = 3;
     private const uint ExecutableSegmentFlag = 1;
 
-    private readonly record struct Segment(uint FileOffset, uint Address, uint FileBytes, uint MemoryBytes, bool IsText)
+    private readonly record struct Segment(
+        uint FileOffset, uint Address, uint FileBytes, uint MemoryBytes, bool IsText)
     {
-        /// <summary>One past the last byte, rounded up to a word. No segment reaches the last word of 32 bits.</summary>
+        /// <summary>
+        /// One past the last byte, rounded up to a word. No segment reaches the last word of 32 bits.
+        /// </summary>
         public uint WordEnd => (Address + MemoryBytes + 3) & ~3u;
     }
 
@@ -52,14 +55,13 @@ public static class ElfLoader
         if (entry % 4 != 0 || entry < text.Address || entry >= text.WordEnd)
         {
             return Unsupported(
-                $"The entry point 0x{entry:x} is not an instruction of the text, 0x{text.Address:x} to 0x{text.WordEnd:x}.");
+                $"The entry point 0x{entry:x} is not an instruction of the text, "
+                + $"0x{text.Address:x} to 0x{text.WordEnd:x}.");
         }
 
         if (!TryBuildImage(file, segments, out ImmutableArray<ImageWord> image))
         {
-            return new Rejection(
-                RejectionCode.TooLong,
-                $"The memory image has more than {GuestProgram.MaxImageWords} words that are not zero.");
+            return TooLong($"The memory image has more than {GuestProgram.MaxImageWords} words that are not zero.");
         }
 
         uint initialBreak = (segments[^1].Address + segments[^1].MemoryBytes + 15) & ~15u;
@@ -70,7 +72,7 @@ public static class ElfLoader
     {
         if (file.Length > MaxFileBytes)
         {
-            return new Rejection(RejectionCode.TooLong, $"The file has {file.Length} bytes; at most {MaxFileBytes} are read.");
+            return TooLong($"The file has {file.Length} bytes; at most {MaxFileBytes} are read.");
         }
 
         if (file.Length < 4 || BinaryPrimitives.ReadUInt32BigEndian(file) != 0x7F454C46)
@@ -83,7 +85,11 @@ public static class ElfLoader
             return Malformed($"The file ends inside its header: {file.Length} of {HeaderBytes} bytes.");
         }
 
-        if (file[4] != 1) { return Unsupported("The file is not of the 32-bit class; compile with -march=rv32im -mabi=ilp32."); }
+        if (file[4] != 1)
+        {
+            return Unsupported("The file is not of the 32-bit class; compile with -march=rv32im -mabi=ilp32.");
+        }
+
         if (file[5] != 1) { return Unsupported("The file is not little-endian."); }
         if (file[6] != 1 || BinaryPrimitives.ReadUInt32LittleEndian(file[20..]) != 1)
         {
@@ -98,7 +104,8 @@ public static class ElfLoader
 
         if (BinaryPrimitives.ReadUInt16LittleEndian(file[16..]) != ExecutableType)
         {
-            return Unsupported("The file is not a static executable: object, position-independent or dynamic; link with -static.");
+            return Unsupported(
+                "The file is not a static executable: object, position-independent or dynamic; link with -static.");
         }
 
         return CheckFlags(BinaryPrimitives.ReadUInt32LittleEndian(file[36..]));
@@ -108,7 +115,8 @@ public static class ElfLoader
     {
         if ((flags & CompressedFlag) != 0)
         {
-            return Unsupported("The program uses compressed instructions; compile with -march=rv32im, libraries too.");
+            return Unsupported(
+                "The program uses compressed instructions; compile with -march=rv32im, libraries too.");
         }
 
         if ((flags & FloatAbiFlags) != 0)
@@ -128,10 +136,14 @@ public static class ElfLoader
         uint tableOffset = BinaryPrimitives.ReadUInt32LittleEndian(file[28..]);
         int headerBytes = BinaryPrimitives.ReadUInt16LittleEndian(file[42..]);
         int count = BinaryPrimitives.ReadUInt16LittleEndian(file[44..]);
-        if (headerBytes != ProgramHeaderBytes) { return Malformed($"Program headers have {headerBytes} bytes; expected 32."); }
+        if (headerBytes != ProgramHeaderBytes)
+        {
+            return Malformed($"Program headers have {headerBytes} bytes; expected 32.");
+        }
+
         if (count > MaxProgramHeaders)
         {
-            return new Rejection(RejectionCode.TooLong, $"{count} program headers; at most {MaxProgramHeaders} are read.");
+            return TooLong($"{count} program headers; at most {MaxProgramHeaders} are read.");
         }
 
         if (tableOffset > (uint)file.Length || file.Length - tableOffset < count * ProgramHeaderBytes)
@@ -141,7 +153,8 @@ public static class ElfLoader
 
         for (int i = 0; i < count; i++)
         {
-            ReadOnlySpan<byte> header = file.Slice((int)tableOffset + (i * ProgramHeaderBytes), ProgramHeaderBytes);
+            int offset = (int)tableOffset + (i * ProgramHeaderBytes);
+            ReadOnlySpan<byte> header = file.Slice(offset, ProgramHeaderBytes);
             uint type = BinaryPrimitives.ReadUInt32LittleEndian(header);
             if (type is DynamicSegment or InterpreterSegment)
             {
@@ -178,7 +191,8 @@ public static class ElfLoader
         if (segment.Address < FirstValidAddress || (ulong)segment.Address + segment.MemoryBytes > End)
         {
             return Unsupported(
-                $"Segment {index} is outside of memory: it must lie between 0x{FirstValidAddress:x} and 0x{End:x}, below the stack.");
+                $"Segment {index} is outside of memory: it must lie between 0x{FirstValidAddress:x} and "
+                + $"0x{End:x}, below the stack.");
         }
 
         return null;
@@ -200,13 +214,19 @@ public static class ElfLoader
         }
 
         int textCount = segments.Count(segment => segment.IsText);
-        if (textCount != 1) { return Unsupported($"The program has {textCount} executable segments; expected one."); }
+        if (textCount != 1)
+        {
+            return Unsupported($"The program has {textCount} executable segments; expected one.");
+        }
+
         text = segments.Find(segment => segment.IsText);
-        if (text.Address % 4 != 0) { return Unsupported("The executable segment does not start at a multiple of 4."); }
+        if (text.Address % 4 != 0)
+        {
+            return Unsupported("The executable segment does not start at a multiple of 4.");
+        }
+
         return text.MemoryBytes > 4u * GuestProgram.MaxInstructions
-            ? new Rejection(
-                RejectionCode.TooLong,
-                $"The text has {text.MemoryBytes / 4} instructions; at most {GuestProgram.MaxInstructions} fit.")
+            ? TooLong($"The text has {text.MemoryBytes / 4} instructions; at most {GuestProgram.MaxInstructions} fit.")
             : null;
     }
 
@@ -249,7 +269,11 @@ public static class ElfLoader
     /// <summary>The little-endian word at an offset; bytes outside of the span are zero.</summary>
     private static uint ReadPartialWord(ReadOnlySpan<byte> bytes, int offset)
     {
-        if (offset >= 0 && offset + 4 <= bytes.Length) { return BinaryPrimitives.ReadUInt32LittleEndian(bytes[offset..]); }
+        if (offset >= 0 && offset + 4 <= bytes.Length)
+        {
+            return BinaryPrimitives.ReadUInt32LittleEndian(bytes[offset..]);
+        }
+
         uint word = 0;
         for (int i = 0; i < 4; i++)
         {
@@ -260,6 +284,8 @@ public static class ElfLoader
     }
 
     private static Rejection Malformed(string detail) => new(RejectionCode.Malformed, detail);
+
+    private static Rejection TooLong(string detail) => new(RejectionCode.TooLong, detail);
 
     private static Rejection Unsupported(string detail) => new(RejectionCode.UnsupportedProgram, detail);
 }

@@ -45,4 +45,15 @@ public sealed class Chip
 
     /// <summary>Lookup columns: consecutive interactions in groups of at most <see cref="MaxGroupSize"/>.</summary>
     public int LookupColumnCount => (Interactions.Count + MaxGroupSize - 1) / MaxGroupSize;
+
+    /// <summary>Columns of all kinds.</summary>
+    public int ColumnCount => MainColumns.Count + ProgramColumns.Count + PublicColumns.Count;
+
+    /// <summary>Numbers a column over all kinds: main, then program, then public.</summary>
+    internal int GlobalIndex(ColumnExpression column) => column.Kind switch
+    {
+        ColumnKind.Main => column.Index,
+        ColumnKind.Program => MainColumns.Count + column.Index,
+        _ => MainColumns.Count + ProgramColumns.Count + column.Index,
+    };
 }

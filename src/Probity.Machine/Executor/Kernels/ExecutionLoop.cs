@@ -1,3 +1,4 @@
+using Probity.Core;
 using Probity.Machine.Isa;
 using Probity.Machine.Loader;
 
@@ -15,6 +16,8 @@ internal static unsafe class ExecutionLoop
     {
         using GuestMemory memory = new(program);
         using PreparedText text = new(program.Instructions);
+        Invariant.Require(program.EntryPc % 4 == 0);
+        Invariant.Require(program.EntryPc >= program.TextBase && program.EntryPc < memory.TextEnd);
         SystemCalls calls = new(input, memory);
         KernelState state = default;
         state.Text = text.Pointer;
@@ -29,7 +32,8 @@ internal static unsafe class ExecutionLoop
         (TrapReason Reason, string Detail)? trap = input.PublicInput.Length <= ExecutionInput.MaxPublicBytes
             ? null
             : (TrapReason.PublicDataTooLong,
-                $"the public input has {input.PublicInput.Length} bytes; at most {ExecutionInput.MaxPublicBytes} are allowed");
+                $"the public input has {input.PublicInput.Length} bytes; "
+                + $"at most {ExecutionInput.MaxPublicBytes} are allowed");
         while (trap is null)
         {
             state.LowWords = memory.LowWords;
@@ -42,15 +46,15 @@ internal static unsafe class ExecutionLoop
 
             // SAFETY: constant positions inside of the register file, here and below.
             uint number = state.Registers[A7], a0 = state.Registers[A0];
+            uint a1 = state.Registers[A1], a2 = state.Registers[A2];
             if (number is SystemCalls.Exit or SystemCalls.ExitGroup)
             {
-                recorder.SystemCall((int)state.Index, number, a0, state.Registers[A1], state.Registers[A2], a0);
+                recorder.SystemCall((int)state.Index, number, a0, a1, a2, a0);
                 state.Remaining--;
                 return Finish((byte)a0, null, in state);
             }
 
-            trap = calls.Call(
-                ref recorder, (int)state.Index, number, a0, state.Registers[A1], state.Registers[A2], out uint result);
+            trap = calls.Call(ref recorder, (int)state.Index, number, a0, a1, a2, out uint result);
             if (trap is null)
             {
                 state.Registers[A0] = result;
@@ -98,9 +102,10 @@ internal static unsafe class ExecutionLoop
         }
 
         uint bytes = AccessBytes(instruction.Opcode);
-        string what = $"{(stop == KernelStop.BadStore ? "store" : "load")} of {bytes} bytes at 0x{state.FaultAddress:x8}";
-        return state.FaultAddress % bytes != 0 ? (TrapReason.MisalignedAccess, what + ", which is misaligned")
-            : memory.IsValid(state.FaultAddress, bytes) ? (TrapReason.StoreIntoText, what + ", which is in the text")
+        uint address = state.FaultAddress;
+        string what = $"{(stop == KernelStop.BadStore ? "store" : "load")} of {bytes} bytes at 0x{address:x8}";
+        return address % bytes != 0 ? (TrapReason.MisalignedAccess, what + ", which is misaligned")
+            : memory.IsValid(address, bytes) ? (TrapReason.StoreIntoText, what + ", which is in the text")
             : (TrapReason.OutsideMemory, what + ", outside of memory");
     }
 

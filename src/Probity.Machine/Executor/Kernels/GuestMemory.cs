@@ -4,7 +4,9 @@ using Probity.Machine.Loader;
 
 namespace Probity.Machine.Executor.Kernels;
 
-/// <summary>The guest's 512 MB; the system hands out its pages, zeroed, when they are first touched.</summary>
+/// <summary>
+/// The guest's 512 MB; the system hands out its pages, zeroed, when they are first touched.
+/// </summary>
 internal sealed unsafe class GuestMemory : IDisposable
 {
     internal const uint LowBase = ElfLoader.FirstValidAddress;
@@ -18,7 +20,8 @@ internal sealed unsafe class GuestMemory : IDisposable
         Break = program.InitialBreak;
         TextBase = program.TextBase;
         TextEnd = program.TextBase + (4 * (uint)program.Instructions.Length);
-        Invariant.Require(LowBase <= TextBase && TextEnd <= InitialBreak && InitialBreak <= StackBase);
+        Invariant.Require(TextBase % 4 == 0 && LowBase <= TextBase && TextBase <= TextEnd);
+        Invariant.Require(TextEnd <= InitialBreak && InitialBreak <= StackBase);
         _memory = (byte*)NativeMemory.AllocZeroed(GuestProgram.MemoryBytes);
         foreach (ImageWord word in program.Image)
         {
@@ -38,7 +41,9 @@ internal sealed unsafe class GuestMemory : IDisposable
 
     internal uint TextEnd { get; }
 
-    /// <summary>Valid words from <see cref="LowBase"/> on; a word that the break cuts belongs to the heap.</summary>
+    /// <summary>
+    /// Valid words from <see cref="LowBase"/> on; a word that the break cuts belongs to the heap.
+    /// </summary>
     internal uint LowWords => (Break - LowBase + 3) / 4;
 
     /// <summary>The guest's byte 0. Valid until this object is disposed.</summary>

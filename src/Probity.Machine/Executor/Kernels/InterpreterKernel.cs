@@ -7,9 +7,10 @@ namespace Probity.Machine.Executor.Kernels;
 
 /// <summary>The interpreter's loop: runs until a system call, a trap or the limit on cycles.</summary>
 /// <remarks>
-/// Facts that every raw access relies on, established by <see cref="PreparedText"/> and <see cref="GuestMemory"/>:
-/// register numbers are at most 32; <c>ip</c> points into the table or at its sentinel, because each jump is compared
-/// with the table's size; an address passed <see cref="IsReadable"/> or <see cref="IsWritable"/> and is below 2^29.
+/// Facts that every raw access relies on, established by <see cref="PreparedText"/> and
+/// <see cref="GuestMemory"/>: register numbers are at most 32; <c>ip</c> points into the table or at its
+/// sentinel, because each jump is compared with the table's size; an address passed <see cref="IsReadable"/>
+/// or <see cref="IsWritable"/> and is below 2^29.
 /// </remarks>
 internal static unsafe class InterpreterKernel
 {
@@ -244,32 +245,38 @@ internal static unsafe class InterpreterKernel
                 case Opcode.Beq:
                     a = x[ip->Rs1];
                     b = x[ip->Rs2];
-                    if (Branch(ref recorder, text, ip, a, b, a == b)) { goto Jump; }
+                    if (a == b) { goto TakeBranch; }
+                    Branch(ref recorder, text, ip, a, b, isTaken: false);
                     break;
                 case Opcode.Bne:
                     a = x[ip->Rs1];
                     b = x[ip->Rs2];
-                    if (Branch(ref recorder, text, ip, a, b, a != b)) { goto Jump; }
+                    if (a != b) { goto TakeBranch; }
+                    Branch(ref recorder, text, ip, a, b, isTaken: false);
                     break;
                 case Opcode.Blt:
                     a = x[ip->Rs1];
                     b = x[ip->Rs2];
-                    if (Branch(ref recorder, text, ip, a, b, (int)a < (int)b)) { goto Jump; }
+                    if ((int)a < (int)b) { goto TakeBranch; }
+                    Branch(ref recorder, text, ip, a, b, isTaken: false);
                     break;
                 case Opcode.Bge:
                     a = x[ip->Rs1];
                     b = x[ip->Rs2];
-                    if (Branch(ref recorder, text, ip, a, b, (int)a >= (int)b)) { goto Jump; }
+                    if ((int)a >= (int)b) { goto TakeBranch; }
+                    Branch(ref recorder, text, ip, a, b, isTaken: false);
                     break;
                 case Opcode.Bltu:
                     a = x[ip->Rs1];
                     b = x[ip->Rs2];
-                    if (Branch(ref recorder, text, ip, a, b, a < b)) { goto Jump; }
+                    if (a < b) { goto TakeBranch; }
+                    Branch(ref recorder, text, ip, a, b, isTaken: false);
                     break;
                 case Opcode.Bgeu:
                     a = x[ip->Rs1];
                     b = x[ip->Rs2];
-                    if (Branch(ref recorder, text, ip, a, b, a >= b)) { goto Jump; }
+                    if (a >= b) { goto TakeBranch; }
+                    Branch(ref recorder, text, ip, a, b, isTaken: false);
                     break;
                 case Opcode.Jal:
                     if (Target(ip) - (nuint)text >= textBytes) { goto BadJump; }
@@ -300,15 +307,17 @@ internal static unsafe class InterpreterKernel
             ip++;
             continue;
 
-        Jump:
+        TakeBranch:
             // SAFETY: a target outside of the table is never followed.
             if (Target(ip) - (nuint)text >= textBytes) { goto BadJump; }
+            Branch(ref recorder, text, ip, a, b, isTaken: true);
             ip = (Instruction*)Target(ip);
         }
 
     CycleLimit:
+        // Below 0 for a moment: nothing was taken for the instruction that did not start.
         stop = KernelStop.CycleLimit;
-        remaining++;
+        remaining--;
         goto Stop;
     BadJumpRegister:
         state->FaultAddress = address;
@@ -338,22 +347,32 @@ internal static unsafe class InterpreterKernel
         where TRecorder : struct, IExecutionRecorder
     {
         byte rd = ip->Rd;
-        if (typeof(TRecorder) != typeof(NoRecording)) { recorder.Compute((int)(ip - text), a, b, x[rd], result); }
+        if (typeof(TRecorder) != typeof(NoRecording))
+        {
+            recorder.Compute((int)(ip - text), a, b, x[rd], result);
+        }
+
         x[rd] = result;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Branch<TRecorder>(
+    private static void Branch<TRecorder>(
         ref TRecorder recorder, Instruction* text, Instruction* ip, uint a, uint b, bool isTaken)
         where TRecorder : struct, IExecutionRecorder
     {
         if (typeof(TRecorder) != typeof(NoRecording)) { recorder.Branch((int)(ip - text), a, b, isTaken); }
-        return isTaken;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Load<TRecorder>(
-        ref TRecorder recorder, Instruction* text, Instruction* ip, uint* x, byte* memory, uint a, uint address, uint result)
+        ref TRecorder recorder,
+        Instruction* text,
+        Instruction* ip,
+        uint* x,
+        byte* memory,
+        uint a,
+        uint address,
+        uint result)
         where TRecorder : struct, IExecutionRecorder
     {
         byte rd = ip->Rd;
@@ -373,7 +392,14 @@ internal static unsafe class InterpreterKernel
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Store<TRecorder>(
-        ref TRecorder recorder, Instruction* text, Instruction* ip, byte* memory, uint a, uint b, uint address, uint before)
+        ref TRecorder recorder,
+        Instruction* text,
+        Instruction* ip,
+        byte* memory,
+        uint a,
+        uint b,
+        uint address,
+        uint before)
         where TRecorder : struct, IExecutionRecorder
     {
         if (typeof(TRecorder) != typeof(NoRecording))
@@ -382,15 +408,21 @@ internal static unsafe class InterpreterKernel
         }
     }
 
-    /// <summary>Whether an access of 2^<paramref name="sizeLog2"/> bytes is aligned and in the heap or the stack.</summary>
-    /// <remarks>The rotation moves the bits that must be zero to the top, so one comparison checks both.</remarks>
+    /// <summary>
+    /// Whether an access of 2^<paramref name="sizeLog2"/> bytes is aligned and in the heap or the stack.
+    /// </summary>
+    /// <remarks>
+    /// The rotation moves the bits that must be zero to the top, so one comparison checks both.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsReadable(uint address, uint lowWords, int sizeLog2) =>
         BitOperations.RotateRight(address - GuestMemory.LowBase, sizeLog2) < lowWords << (2 - sizeLog2)
         || BitOperations.RotateRight(address - GuestMemory.StackBase, sizeLog2)
             < GuestProgram.StackBytes >> sizeLog2;
 
-    /// <summary>Likewise for stores, which may not enter the text: behind it, in the stack, or in the gap before it.</summary>
+    /// <summary>
+    /// Likewise for stores, which may not enter the text: behind it, in the stack, or in the gap before it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsWritable(uint address, uint textEnd, uint dataWords, uint gapWords, int sizeLog2) =>
         BitOperations.RotateRight(address - textEnd, sizeLog2) < dataWords << (2 - sizeLog2)

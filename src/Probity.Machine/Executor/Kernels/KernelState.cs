@@ -32,7 +32,9 @@ internal unsafe struct KernelState
     /// <summary>Words that are valid from the first page's end to the break, rounded up.</summary>
     public uint LowWords;
 
-    /// <summary>Index of the next instruction; where it stopped, of the instruction that did not retire.</summary>
+    /// <summary>
+    /// Index of the next instruction; where it stopped, of the instruction that did not retire.
+    /// </summary>
     public uint Index;
 
     /// <summary>Instructions that may still retire.</summary>

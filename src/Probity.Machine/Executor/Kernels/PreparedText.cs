@@ -5,10 +5,12 @@ using Probity.Machine.Isa;
 
 namespace Probity.Machine.Executor.Kernels;
 
-/// <summary>A program's text in the form that the loop wants: offsets of branches in bytes of this table.</summary>
+/// <summary>
+/// A program's text in the form that the loop wants: offsets of branches in bytes of this table.
+/// </summary>
 /// <remarks>
-/// The table ends with a sentinel, so that running off the end needs no test per instruction. A branch to a target
-/// that is misaligned gets <see cref="BadOffset"/>, which is outside of any table.
+/// The table ends with a sentinel, so that running off the end needs no test per instruction. A branch to a
+/// target that is misaligned gets <see cref="BadOffset"/>, which is outside of any table.
 /// </remarks>
 internal sealed unsafe class PreparedText : IDisposable
 {

@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using Probity.Core.Kernels;
+using Probity.Core.Secrets;
+using Probity.Crypto.Fields;
+using Probity.Crypto.Hashes;
+using Probity.ProofSystem.Layout;
+using Probity.ProofSystem.Parameters;
+using Probity.Prover.Kernels;
+
+namespace Probity.Prover.Commit;
+
+/// <summary>Every random number of one proof, each used once. What they hide: docs/book/06-zero-knowledge.md.</summary>
+internal sealed class ProverRandomness : IDisposable
+{
+    private ProverRandomness(ProofShape shape)
+    {
+        ProtocolParameters parameters = shape.Parameters;
+        MainTails = new uint[shape.Main.ColumnCount * parameters.TailCells];
+        LookupTails = new uint[Quintic.Degree * (shape.Lookup.ColumnCount + 1) * parameters.TailCells];
+        Stack = new QuinticVector(1 << shape.StackLog2);
+        Masks = new QuinticVector(2 << parameters.MaskLog2);
+        int leaves = 1 << (shape.StackLog2 + parameters.Trace.RateLog2);
+        MainSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords, isCleared: false);
+        LookupSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords, isCleared: false);
+    }
+
+    /// <summary>Tails of T1's columns, column after column. Number form: canonical.</summary>
+    public uint[] MainTails { get; }
+
+    /// <summary>Tails of T2's base columns, column after column, R1's five last. Number form: canonical.</summary>
+    public uint[] LookupTails { get; }
+
+    /// <summary>R1: the mask of the combination of all columns.</summary>
+    public QuinticVector Stack { get; }
+
+    /// <summary>M (coefficients of the g_i, one μ per claim, M's own tail) and behind it R2, the mask of M.</summary>
+    public QuinticVector Masks { get; }
+
+    /// <summary>T1's salts.</summary>
+    public NativeBuffer<uint> MainSalts { get; }
+
+    /// <summary>T2's salts.</summary>
+    public NativeBuffer<uint> LookupSalts { get; }
+
+    /// <summary>Draws all of it from one 32-byte seed.</summary>
+    public static ProverRandomness Draw(ProofShape shape, IRandomSource source)
+    {
+        ProverRandomness randomness = new(shape);
+        using ExpandedRandomSource expanded = ExpandedRandomSource.From(source);
+        expanded.FillFieldWords(randomness.MainTails);
+        expanded.FillFieldWords(randomness.LookupTails);
+        expanded.FillFieldWords(randomness.Stack.Words);
+        expanded.FillFieldWords(randomness.Masks.Words);
+        expanded.Fill(MemoryMarshal.AsBytes(randomness.MainSalts.Span));
+        expanded.Fill(MemoryMarshal.AsBytes(randomness.LookupSalts.Span));
+        return randomness;
+    }
+
+    /// <summary>All zero: for the tests that show what the randomness is for.</summary>
+    internal static ProverRandomness Zero(ProofShape shape) => new(shape);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stack.Dispose();
+        Masks.Dispose();
+        MainSalts.Dispose();
+        LookupSalts.Dispose();
+    }
+}

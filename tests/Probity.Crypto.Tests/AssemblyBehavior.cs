@@ -1,0 +1,2 @@
+// LaneDispatch.Forced holds for the whole process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
