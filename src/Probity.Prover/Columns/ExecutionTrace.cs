@@ -110,6 +110,7 @@ public sealed class ExecutionTrace
             case TableId.Boundary: Run<BoundaryRecord, BoundaryFiller>(_boundary, arena, columnStarts, counts); break;
             case TableId.Refresh: Run<RefreshRecord, RefreshFiller>(_refreshes, arena, columnStarts, counts); break;
             case TableId.Constant: Run<StepRecord, ConstantFiller>(steps, arena, columnStarts, counts); break;
+            case TableId.Move: Run<StepRecord, MoveFiller>(steps, arena, columnStarts, counts); break;
             case TableId.AddImmediate: Run<StepRecord, AddImmediateFiller>(steps, arena, columnStarts, counts); break;
             case TableId.AddRegister: Run<StepRecord, AddRegisterFiller>(steps, arena, columnStarts, counts); break;
             case TableId.BitwiseImmediate:
@@ -123,11 +124,13 @@ public sealed class ExecutionTrace
             case TableId.CompareImmediate:
                 Run<StepRecord, CompareImmediateFiller>(steps, arena, columnStarts, counts);
                 break;
-            case TableId.CompareRegister:
-                Run<StepRecord, CompareRegisterFiller>(steps, arena, columnStarts, counts);
+            case TableId.CompareUnsigned:
+                Run<StepRecord, CompareUnsignedFiller>(steps, arena, columnStarts, counts);
                 break;
+            case TableId.CompareSigned: Run<StepRecord, CompareSignedFiller>(steps, arena, columnStarts, counts); break;
             case TableId.BranchEqual: Run<StepRecord, BranchEqualFiller>(steps, arena, columnStarts, counts); break;
-            case TableId.BranchLess: Run<StepRecord, BranchLessFiller>(steps, arena, columnStarts, counts); break;
+            case TableId.BranchUnsigned: Run<StepRecord, BranchUnsignedFiller>(steps, arena, columnStarts, counts); break;
+            case TableId.BranchSigned: Run<StepRecord, BranchSignedFiller>(steps, arena, columnStarts, counts); break;
             case TableId.JumpRegister: Run<StepRecord, JumpRegisterFiller>(steps, arena, columnStarts, counts); break;
             case TableId.LoadWord: Run<StepRecord, LoadWordFiller>(steps, arena, columnStarts, counts); break;
             case TableId.StoreWord: Run<StepRecord, StoreWordFiller>(steps, arena, columnStarts, counts); break;

@@ -172,8 +172,8 @@ public sealed class TraceLog
     }
 
     private static bool IsRegisterRegister(TableId table) => table
-        is TableId.AddRegister or TableId.BitwiseRegister or TableId.ShiftRegister or TableId.CompareRegister
-        or TableId.MultiplyLow or TableId.MultiplyHigh or TableId.Divide;
+        is TableId.AddRegister or TableId.BitwiseRegister or TableId.ShiftRegister or TableId.CompareUnsigned
+        or TableId.CompareSigned or TableId.MultiplyLow or TableId.MultiplyHigh or TableId.Divide;
 
     private void Transfer(CallRecord call)
     {

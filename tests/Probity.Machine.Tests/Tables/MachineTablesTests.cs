@@ -78,7 +78,7 @@ public sealed class MachineTablesTests
     {
         IEnumerable<Chip> instructions = MachineTables.Chips.Where(
             c => c.Interactions.Any(i => i.Bus == Buses.State));
-        Assert.Equal(23, instructions.Count());
+        Assert.Equal(26, instructions.Count());
         Assert.All(instructions, chip => Assert.True(chip.Interactions.Count >= 6));
     }
 
