@@ -44,16 +44,17 @@ public sealed class LookupRules
         return v[1] < _publicRows && v[2] == (v[1] < _publicInput.Length ? _publicInput[v[1]] : 0);
     }
 
-    /// <summary>Whether a row's change would go unnoticed, with all lookup multiplicities adapted to it.</summary>
-    public bool IsUnnoticed(RowEffect before, RowEffect after)
-    {
-        if (after.Broken.Count > 0) { return false; }
-        if (after.Tuples.Keys.Any(t => IsLookup(t) && !IsInTable(t))) { return false; }
-        Dictionary<BusTuple, uint> own = Own(before), changed = Own(after);
-        return own.Count == changed.Count
-            && own.All(t => changed.TryGetValue(t.Key, out uint count) && count == t.Value);
-    }
+    /// <summary>
+    /// Whether a change of a row could be part of a wrong proof: the row still satisfies its constraints and its
+    /// lookups, and takes the same tuples from the other buses. What it puts there may differ: dishonest rows
+    /// further on could take that. So a row for which this never holds computes a function of what it takes.
+    /// </summary>
+    public bool IsPlausible(RowEffect before, RowEffect after) =>
+        after.Broken.Count == 0
+        && after.Tuples.Keys.All(t => !IsLookup(t) || IsInTable(t))
+        && Taken(before).SetEquals(Taken(after));
 
-    private static Dictionary<BusTuple, uint> Own(RowEffect effect) =>
-        effect.Tuples.Where(t => !IsLookup(t.Key)).ToDictionary(t => t.Key, t => t.Value);
+    // Receives have the multiplicity -1. A row never takes the same tuple twice.
+    private static HashSet<BusTuple> Taken(RowEffect effect) =>
+        [.. effect.Tuples.Where(t => !IsLookup(t.Key) && t.Value == Crypto.Fields.KoalaBear.Modulus - 1).Select(t => t.Key)];
 }

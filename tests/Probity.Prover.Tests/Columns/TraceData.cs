@@ -41,6 +41,27 @@ public sealed class TraceData
         return Of(table, log.Complete(), input, result);
     }
 
+    /// <summary>Appends a zero row to a table, in its padding or with a doubled height.</summary>
+    public Cells AddRow(TableId table)
+    {
+        int rows = RowCounts[(int)table]++;
+        int height = Math.Max(2, Height(table));
+        int newHeight = rows == height ? 2 * height : height;
+        uint[][] columns = Table(table);
+        if (columns.Length == 0)
+        {
+            Main[(int)table] = columns = new uint[MachineTables.Chip(table).MainColumns.Count][];
+            Array.Fill(columns, []);
+        }
+
+        for (int i = 0; i < columns.Length; i++)
+        {
+            Array.Resize(ref columns[i], newHeight);
+        }
+
+        return new Cells(this, table, rows);
+    }
+
     private static TraceData Of(ProgramTable table, ExecutionTrace trace, ExecutionInput input, ExecutionResult result)
     {
         int count = MachineTables.Chips.Count;
