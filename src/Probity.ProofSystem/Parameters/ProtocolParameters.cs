@@ -24,7 +24,7 @@ public sealed record ProtocolParameters
         Id = 2,
         Name = "compact",
         Trace = new CodeParameters(3, 53, 14),
-        Program = new CodeParameters(5, 31, 16),
+        Program = new CodeParameters(5, 32, 11),
         Folds = [new CodeParameters(5, 31, 16), new CodeParameters(8, 20, 4), new CodeParameters(11, 15, 2)],
         GrindingBits = 24,
         DigestBytes = 28,
@@ -36,10 +36,10 @@ public sealed record ProtocolParameters
         Id = 3,
         Name = "strong",
         Trace = new CodeParameters(2, 105, 5),
-        Program = new CodeParameters(5, 38, 6),
+        Program = new CodeParameters(5, 42, 2),
         Folds = [new CodeParameters(4, 48, 8), new CodeParameters(7, 28, 4), new CodeParameters(10, 19, 3)],
         GrindingBits = 20,
-        DigestBytes = 32,
+        DigestBytes = 28,
     };
 
     /// <summary>All profiles that a verifier knows.</summary>
