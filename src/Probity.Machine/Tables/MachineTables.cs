@@ -9,13 +9,15 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables;
 
-/// <summary>All tables of the machine, in the order of <see cref="TableId"/>: what an execution proof is about.</summary>
+/// <summary>All tables of the machine, in the order of <see cref="TableId"/>: what an execution proof is
+/// about.</summary>
 public static class MachineTables
 {
     /// <summary>Stands for the height of a table that a proof does not contain.</summary>
     public const int Absent = -1;
 
-    /// <summary>The tables that may have a rest, in the order of their rests, which are the last tables.</summary>
+    /// <summary>The tables that may have a rest, in the order of their rests, which are the last
+    /// tables.</summary>
     private static readonly TableId[] Divisible =
     [
         TableId.Boundary, TableId.Refresh, TableId.Constant, TableId.Move, TableId.AddImmediate, TableId.AddRegister,
@@ -95,14 +97,15 @@ public static class MachineTables
         _ => null,
     };
 
-    /// <summary>What is wrong with claimed heights, or null. A verifier must ask, for soundness hangs on it.</summary>
+    /// <summary>What is wrong with claimed heights, or null. A verifier must ask, for soundness hangs on
+    /// it.</summary>
     /// <param name="heightsLog2">One per table, or <see cref="Absent"/>. Untrusted.</param>
     /// <param name="programHeightLog2">Of the program's own table, which the program id binds.</param>
     /// <param name="publicInputBytes">Length of the public input.</param>
     /// <remarks>
-    /// A range table of another height would hold other numbers. All interactions together are fewer than p, so no
-    /// multiplicity wraps around; as an instruction's row has 6 of them at least, clocks stay below 2 p / 3, and the
-    /// sums of 4 along a closed loop of states cannot reach p.
+    /// A range table of another height would hold other numbers. All interactions together are fewer than p,
+    /// so no multiplicity wraps around; as an instruction's row has 6 of them at least, clocks stay below 2
+    /// p / 3, and the sums of 4 along a closed loop of states cannot reach p.
     /// </remarks>
     public static Rejection? CheckHeights(
         ReadOnlySpan<int> heightsLog2, int programHeightLog2, int publicInputBytes)

@@ -2,8 +2,9 @@ namespace Probity.Machine.Tables;
 
 /// <summary>Numbers of the operations in the program table.</summary>
 /// <remarks>
-/// A table's row forms its operation as base + Σ flag · 2^i with boolean flags. Each base has a block of its own, and
-/// the flag combinations that mean nothing are numbers that no program table holds. 0 is never executable.
+/// A table's row forms its operation as base + Σ flag · 2^i with boolean flags. Each base has a block of its
+/// own, and the flag combinations that mean nothing are numbers that no program table holds. 0 is never
+/// executable.
 /// </remarks>
 public static class Operation
 {

@@ -5,8 +5,10 @@ using Probity.Machine.Loader;
 
 namespace Probity.Machine.Tables;
 
-/// <summary>An instruction as the program table holds it: decoded so far that the rows that fetch it have little to do.</summary>
-/// <param name="Table">The table whose row runs the instruction; <see cref="TableId.Program"/> for an illegal one.</param>
+/// <summary>An instruction as the program table holds it: decoded so far that the rows that fetch it have
+/// little to do.</summary>
+/// <param name="Table">The table whose row runs the instruction; <see cref="TableId.Program"/> for an
+/// illegal one.</param>
 /// <param name="Pc">Byte address.</param>
 /// <param name="Operation">See <see cref="Tables.Operation"/>; 0 for an illegal instruction.</param>
 /// <param name="Rd">Destination, 1 to 32; 0 where there is none.</param>
@@ -16,7 +18,8 @@ namespace Probity.Machine.Tables;
 /// Low limb of the immediate or of the constant result; for loads, stores and JALR the whole immediate mod p.
 /// </param>
 /// <param name="ImmediateHigh">High limb; for SLTI with the sign bit flipped.</param>
-/// <param name="Target">Next pc of a taken branch or a constant; the low limb of pc + 4 for JALR; else 0.</param>
+/// <param name="Target">Next pc of a taken branch or a constant; the low limb of pc + 4 for JALR; else
+/// 0.</param>
 public readonly record struct ProgramRow(
     TableId Table,
     uint Pc,
@@ -28,7 +31,8 @@ public readonly record struct ProgramRow(
     uint ImmediateHigh,
     uint Target)
 {
-    /// <summary>A target at which no instruction stands: its row can be proven only if it is not gone to.</summary>
+    /// <summary>A target at which no instruction stands: its row can be proven only if it is not gone
+    /// to.</summary>
     public const uint Nowhere = 1;
 
     /// <summary>The immediate, or the constant result, as one number.</summary>

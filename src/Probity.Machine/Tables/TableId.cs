@@ -2,10 +2,11 @@ namespace Probity.Machine.Tables;
 
 #pragma warning disable CS1591 // The members are the names of the tables, each documented at its own class.
 
-/// <summary>The machine's tables. The numbers are part of the proof format: a chip's number is its place in a proof.</summary>
+/// <summary>The machine's tables. The numbers are part of the proof format: a chip's number is its place in
+/// a proof.</summary>
 /// <remarks>
-/// A table and its "rest" are two instances of one definition. A table of 2^19 + 2^15 rows then takes the places of
-/// so many rows, not of 2^20.
+/// A table and its "rest" are two instances of one definition. A table of 2^19 + 2^15 rows then takes the
+/// places of so many rows, not of 2^20.
 /// </remarks>
 public enum TableId : byte
 {

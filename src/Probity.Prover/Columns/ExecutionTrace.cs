@@ -8,10 +8,11 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Prover.Columns;
 
-/// <summary>A finished execution: the height of every table, and on demand the cells of its main columns.</summary>
+/// <summary>A finished execution: the height of every table, and on demand the cells of its main
+/// columns.</summary>
 /// <remarks>
-/// Ask for the heights, allocate, then <see cref="Fill"/> the tables; those for which <see cref="IsLookup"/> holds
-/// come last, with the counts of all others. Tables can be filled from several threads at once.
+/// Ask for the heights, allocate, then <see cref="Fill"/> the tables; those for which <see cref="IsLookup"/>
+/// holds come last, with the counts of all others. Tables can be filled from several threads at once.
 /// </remarks>
 public sealed class ExecutionTrace
 {
@@ -78,7 +79,8 @@ public sealed class ExecutionTrace
         }
     }
 
-    /// <summary>Per table, the logarithm of its rows with padding, or <see cref="MachineTables.Absent"/>.</summary>
+    /// <summary>Per table, the logarithm of its rows with padding, or
+    /// <see cref="MachineTables.Absent"/>.</summary>
     public IReadOnlyList<int> HeightsLog2 => _heightsLog2;
 
     /// <summary>Whether the table's only columns count how often others look its rows up.</summary>
@@ -89,8 +91,10 @@ public sealed class ExecutionTrace
 
     /// <summary>Writes the cells of a table's main columns.</summary>
     /// <param name="table">A table that is not absent.</param>
-    /// <param name="arena">Memory of the caller; the table's columns in it are zeroed. Receives canonical words.</param>
-    /// <param name="columnStarts">Where each main column starts in the arena; it has 2^height cells there.</param>
+    /// <param name="arena">Memory of the caller; the table's columns in it are zeroed. Receives canonical
+    /// words.</param>
+    /// <param name="columnStarts">Where each main column starts in the arena; it has 2^height cells
+    /// there.</param>
     /// <param name="counts">Gets the lookups of the table, or gives them to a lookup table.</param>
     /// <remarks>Cost: 10 to 40 ns per row.</remarks>
     public void Fill(TableId table, Span<uint> arena, ReadOnlySpan<int> columnStarts, LookupCounts counts)

@@ -59,7 +59,8 @@ internal static class StepCells
         counts.Gap(step.Clock + Clock.Write, step.TimeC);
     }
 
-    /// <summary>The immediate of an access or jump, and the lookup of its base; returns the address.</summary>
+    /// <summary>The immediate of an access or jump, and the lookup of its base; returns the
+    /// address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Address(
         RowCells row, int immediateColumn, uint baseValue, in ProgramRow program, LookupCounts counts)
@@ -69,7 +70,8 @@ internal static class StepCells
         return baseValue + (uint)program.Displacement;
     }
 
-    /// <summary>The sign column of a compared word, and its lookup; returns the word with the top bit flipped if signed.</summary>
+    /// <summary>The sign column of a compared word, and its lookup; returns the word with the top bit
+    /// flipped if signed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Bias(RowCells row, int signColumn, uint value, uint isSigned, LookupCounts counts)
     {

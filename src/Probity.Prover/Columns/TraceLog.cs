@@ -6,9 +6,11 @@ using Probity.Machine.Tables.Calls;
 
 namespace Probity.Prover.Columns;
 
-/// <summary>Everything that one execution leaves for the tables; filled through <see cref="TraceRecorder"/>.</summary>
+/// <summary>Everything that one execution leaves for the tables; filled through
+/// <see cref="TraceRecorder"/>.</summary>
 /// <remarks>
-/// Cost: 36 bytes per instruction. Not for several threads. A log sees one execution; <see cref="Complete"/> ends it.
+/// Cost: 36 bytes per instruction. Not for several threads. A log sees one execution; <see cref="Complete"/>
+/// ends it.
 /// </remarks>
 public sealed class TraceLog
 {
@@ -48,10 +50,11 @@ public sealed class TraceLog
 
     /// <summary>Ends the execution.</summary>
     /// <param name="divideTables">
-    /// Whether a table may be divided in two where that saves cells. The heights, which a receipt shows, then say more
-    /// about the number of rows: not only the power of two above it.
+    /// Whether a table may be divided in two where that saves cells. The heights, which a receipt shows,
+    /// then say more about the number of rows: not only the power of two above it.
     /// </param>
-    /// <exception cref="InvalidOperationException">The program has not exited: a trap or a limit cannot be proven.</exception>
+    /// <exception cref="InvalidOperationException">The program has not exited: a trap or a limit cannot be
+    /// proven.</exception>
     public ExecutionTrace Complete(bool divideTables = true)
     {
         Invariant.Require(_isExited, "only an execution that exits can be proven");

@@ -83,7 +83,8 @@ public sealed class MachineTablesTests
         Assert.Equal(Buses.All.Count, used.Count());
     }
 
-    /// <summary>A row of an instruction has 6 interactions and more, on which the bound on clocks relies.</summary>
+    /// <summary>A row of an instruction has 6 interactions and more, on which the bound on clocks
+    /// relies.</summary>
     [Fact]
     public void Each_instruction_row_has_at_least_six_interactions()
     {
@@ -93,7 +94,8 @@ public sealed class MachineTablesTests
         Assert.All(instructions, chip => Assert.True(chip.Interactions.Count >= 6));
     }
 
-    /// <summary>The selector, or a flag that is 0 without it, gates each interaction: the only multiplicities in use.</summary>
+    /// <summary>The selector, or a flag that is 0 without it, gates each interaction: the only
+    /// multiplicities in use.</summary>
     [Fact]
     public void Interactions_are_gated()
     {

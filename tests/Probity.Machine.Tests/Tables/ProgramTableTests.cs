@@ -27,7 +27,8 @@ public sealed class ProgramTableTests
         }
     }
 
-    /// <summary>2^32 - 2^24 + 1 would be the same number mod p as an address: such targets are replaced.</summary>
+    /// <summary>2^32 - 2^24 + 1 would be the same number mod p as an address: such targets are
+    /// replaced.</summary>
     [Theory]
     [InlineData(0x80000000), InlineData(0x7F000001u - Base), InlineData(0x7F000001u), InlineData(2u), InlineData(0x20000000u)]
     public void Targets_outside_of_memory_lead_nowhere(uint offset)

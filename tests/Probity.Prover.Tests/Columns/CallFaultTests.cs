@@ -9,7 +9,8 @@ using static Probity.Prover.Tests.Columns.TraceEdits;
 
 namespace Probity.Prover.Tests.Columns;
 
-/// <summary>As <see cref="FaultTests"/>, for system calls, copies and what the statement says of them.</summary>
+/// <summary>As <see cref="FaultTests"/>, for system calls, copies and what the statement says of
+/// them.</summary>
 public class CallFaultTests
 {
     [Fact]

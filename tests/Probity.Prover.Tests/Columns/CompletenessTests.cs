@@ -1,6 +1,7 @@
 using Probity.Machine.Isa;
 using Probity.Machine.Loader;
 using Probity.Machine.Tables;
+using Probity.Testing;
 
 namespace Probity.Prover.Tests.Columns;
 
@@ -42,7 +43,8 @@ public class CompletenessTests
             table => Assert.True(trace.RowCounts[(int)table] > 0, $"{table}"));
     }
 
-    /// <summary>The rounds of the idle loop are 2^15 and some: the two tables of the loop leave a rest.</summary>
+    /// <summary>The rounds of the idle loop are 2^15 and some: the two tables of the loop leave a
+    /// rest.</summary>
     [Fact]
     public void Tables_that_are_a_little_too_long_are_divided()
     {
@@ -56,6 +58,9 @@ public class CompletenessTests
         Assert.Equal(1 << 16, whole.Height(TableId.AddImmediate));
         Assert.Equal(0, whole.RowCounts[(int)TableId.AddImmediateRest]);
     }
+
+    [Fact]
+    public void Random_programs_hold() => Laws.ForAll(12, random => Accept(Programs.Random(random, 400)));
 
     private static TraceData Accept(GuestProgram program, byte[]? privateInput = null, byte[]? publicInput = null)
     {

@@ -11,8 +11,8 @@ using static Probity.Prover.Tests.Columns.TraceEdits;
 namespace Probity.Prover.Tests.Columns;
 
 /// <summary>
-/// Wrong executions, told as consistently as the tables allow: all lookup multiplicities are adapted, and what a
-/// lie changes further on is changed too. Each test says which rule catches it.
+/// Wrong executions, told as consistently as the tables allow: all lookup multiplicities are adapted, and
+/// what a lie changes further on is changed too. Each test says which rule catches it.
 /// </summary>
 public class FaultTests
 {
@@ -128,7 +128,8 @@ public class FaultTests
         Reject(trace, "bus memory");
     }
 
-    /// <summary>The quotient of a misaligned address by 4 is a number of the field that no boundary row can have.</summary>
+    /// <summary>The quotient of a misaligned address by 4 is a number of the field that no boundary row can
+    /// have.</summary>
     [Theory]
     [InlineData(1), InlineData(2), InlineData(3), InlineData(-1)]
     public void A_misaligned_load_has_no_boundary(int offset)
@@ -225,7 +226,8 @@ public class FaultTests
     [Fact]
     public void Operands_whose_squares_sum_to_p_are_not_equal()
     {
-        // x^2 + y^2 = p has a solution, since -1 is a square; the factor 3 in the distance is what this needs.
+        // x^2 + y^2 = p has a solution, since -1 is a square; the factor 3 in the distance is what this
+        // needs.
         KoalaBear minusThree = -KoalaBear.From(3);
         Assert.Equal(-KoalaBear.One, minusThree.Power((P - 1) / 2));
         Assert.Equal(KoalaBear.One, (-KoalaBear.One).Power((P - 1) / 2));

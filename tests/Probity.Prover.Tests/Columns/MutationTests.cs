@@ -7,8 +7,9 @@ using Probity.Testing;
 namespace Probity.Prover.Tests.Columns;
 
 /// <summary>
-/// Changes cells of a valid trace, one or two at a time, and lets the prover adapt every lookup multiplicity: each
-/// change must break a constraint or unbalance a bus. A change that does not names a cell that is not determined.
+/// Changes cells of a valid trace, one or two at a time, and lets the prover adapt every lookup
+/// multiplicity: each change must break a constraint or unbalance a bus. A change that does not names a cell
+/// that is not determined.
 /// </summary>
 public class MutationTests
 {
@@ -30,8 +31,9 @@ public class MutationTests
         [.. Enum.GetValues<TableId>().Where(t => !IsTable(t) && MachineTables.Original(t) == t)];
 
     /// <summary>
-    /// Cells that a row leaves open, by design. Copy: bytes of the private input. JumpRegister: the bit that is dropped,
-    /// on which the next fetch insists. PrivateLength: its length. Refresh: the time to which it refreshes. TransferCall: a copy of 0 bytes may start, but no copy row can take it.
+    /// Cells that a row leaves open, by design. Copy: bytes of the private input. JumpRegister: the bit that
+    /// is dropped, on which the next fetch insists. PrivateLength: its length. Refresh: the time to which it
+    /// refreshes. TransferCall: a copy of 0 bytes may start, but no copy row can take it.
     /// </summary>
     private static readonly Dictionary<TableId, string[]> FreeCells = new()
     {
@@ -136,7 +138,8 @@ public class MutationTests
         Assert.Empty(silent.Tuples);
         Laws.ForAll(300, random =>
         {
-            // Random small values in all cells but the selector: whatever satisfies the constraints must be silent.
+            // Random small values in all cells but the selector: whatever satisfies the constraints must be
+            // silent.
             foreach (uint[] column in trace.Table(table)[1..])
             {
                 column[row] = (random.NextUInt32() & 3) switch { 0 => 0, 1 => 1, 2 => P - 1, _ => random.NextUInt32() % P };

@@ -2,18 +2,19 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables.Calls;
 
-/// <summary>read from descriptor 0 or 3 and write to descriptor 1: moves a cursor and orders the copy of the bytes.</summary>
+/// <summary>read from descriptor 0 or 3 and write to descriptor 1: moves a cursor and orders the copy of the
+/// bytes.</summary>
 /// <remarks>
-/// With the cursor's new value c' = cursor + bytes: either all bytes asked for are moved, and c' ≤ length; or c' =
-/// length and fewer than asked for are moved. So bytes = min(count, length - cursor) exactly. A write must move all;
-/// its "length" is the room that the output has. The copy starts if there is at least one byte: then the buffer is
-/// below 2^29, and its first word and the offset in it are exact.
+/// With the cursor's new value c' = cursor + bytes: either all bytes asked for are moved, and c' ≤ length;
+/// or c' = length and fewer than asked for are moved. So bytes = min(count, length - cursor) exactly. A
+/// write must move all; its "length" is the room that the output has. The copy starts if there is at least
+/// one byte: then the buffer is below 2^29, and its first word and the offset in it are exact.
 /// </remarks>
 public static class TransferCallTable
 {
     /// <summary>
-    /// Columns, in order. A row is a public read or a write or else a private read. <c>Slack</c>: length - c' for a full
-    /// transfer, else count - bytes - 1.
+    /// Columns, in order. A row is a public read or a write or else a private read. <c>Slack</c>: length -
+    /// c' for a full transfer, else count - bytes - 1.
     /// </summary>
     public const int Real = 0, Clock = 1, Pc = 2, IsPublicRead = 3, IsWrite = 4, NumberTime = 5, A0Time = 6,
         BytesLow = 7, BytesHigh = 8, BufferLow = 9, BufferHigh = 10, BufferTime = 11,
@@ -69,18 +70,19 @@ public static class TransferCallTable
             slack.High,
             (isFull * (length.High - newCursor.High)) + (isShort * (count.High - bytes.High)) - slackBorrow);
 
-        // A transfer with bytes starts a copy; one without cannot, as each row of a copy has bytes left to move.
+        // A transfer with bytes starts a copy; one without cannot, as each row of a copy has bytes left to
+        // move.
         row.Require("only real rows start a copy", hasBytes - (hasBytes * row.Real));
         row.Require("a transfer without copy has no bytes, low", (row.Real - hasBytes) * bytes.Low);
         row.Require("a transfer without copy has no bytes, high", (row.Real - hasBytes) * bytes.High);
 
-        // buffer.Low = 4 quotient + offset with quotient below 2^14: exact. With bytes, buffer.High is below 2^13, so the
-        // first word is below 2^27.
+        // buffer.Low = 4 quotient + offset with quotient below 2^14: exact. With bytes, buffer.High is below
+        // 2^13, so the first word is below 2^27.
         row.RequireEqual("quotient and offset of the buffer", buffer.Low, (4 * quotient) + offset);
         row.Range14(quotient);
 
-        // The copy has less than 2^29 bytes, as bytes ≤ c' ≤ length: from a first word below 2^27, its rows stay below
-        // 2^28, and no address between 2^27 and 2^28 has a boundary row.
+        // The copy has less than 2^29 bytes, as bytes ≤ c' ≤ length: from a first word below 2^27, its rows
+        // stay below 2^28, and no address between 2^27 and 2^28 has a boundary row.
         row.SendTimes(hasBytes, Buses.Range16, 8 * buffer.High);
         row.SendTimes(
             hasBytes,

@@ -2,7 +2,8 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables.Compute;
 
-/// <summary>rd = 1 if rs1 is less than rs2 in two's complement, else 0: SLT. See <see cref="Comparison"/>.</summary>
+/// <summary>rd = 1 if rs1 is less than rs2 in two's complement, else 0: SLT. See
+/// <see cref="Comparison"/>.</summary>
 public static class CompareSignedTable
 {
     /// <summary>Columns, in order.</summary>

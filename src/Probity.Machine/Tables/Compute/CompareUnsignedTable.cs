@@ -2,7 +2,8 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables.Compute;
 
-/// <summary>rd = 1 if rs1 is less than rs2 without sign, else 0: SLTU. See <see cref="Comparison"/>.</summary>
+/// <summary>rd = 1 if rs1 is less than rs2 without sign, else 0: SLTU. See
+/// <see cref="Comparison"/>.</summary>
 public static class CompareUnsignedTable
 {
     /// <summary>Columns, in order.</summary>

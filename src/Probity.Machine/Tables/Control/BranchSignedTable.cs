@@ -4,7 +4,8 @@ using Probity.ProofSystem.Air;
 namespace Probity.Machine.Tables.Control;
 
 /// <summary>
-/// Goes to the target if rs1 is less than rs2 in two's complement, or if it is not: BLT, BGE. See <see cref="Comparison"/>.
+/// Goes to the target if rs1 is less than rs2 in two's complement, or if it is not: BLT, BGE. See
+/// <see cref="Comparison"/>.
 /// </summary>
 public static class BranchSignedTable
 {

@@ -4,7 +4,8 @@ using Probity.ProofSystem.Air;
 namespace Probity.Machine.Tables.Control;
 
 /// <summary>
-/// Goes to the target if rs1 is less than rs2 without sign, or if it is not: BLTU, BGEU. See <see cref="Comparison"/>.
+/// Goes to the target if rs1 is less than rs2 without sign, or if it is not: BLTU, BGEU. See
+/// <see cref="Comparison"/>.
 /// </summary>
 public static class BranchUnsignedTable
 {

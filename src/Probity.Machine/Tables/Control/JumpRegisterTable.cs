@@ -5,9 +5,9 @@ namespace Probity.Machine.Tables.Control;
 
 /// <summary>rd = pc + 4, then on to rs1 + immediate without its lowest bit: JALR.</summary>
 /// <remarks>
-/// The row goes to s - DroppedBit, with the sum s as in <see cref="GuestAddress"/>. The next row fetches there, so that
-/// number is a multiple of 4 below 2^29 in the field, and in the integers too: DroppedBit is the lowest bit of s, and
-/// the second lowest is 0.
+/// The row goes to s - DroppedBit, with the sum s as in <see cref="GuestAddress"/>. The next row fetches
+/// there, so that number is a multiple of 4 below 2^29 in the field, and in the integers too: DroppedBit is
+/// the lowest bit of s, and the second lowest is 0.
 /// </remarks>
 public static class JumpRegisterTable
 {

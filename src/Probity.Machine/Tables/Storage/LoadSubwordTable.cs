@@ -4,8 +4,8 @@ namespace Probity.Machine.Tables.Storage;
 
 /// <summary>rd = the byte or half-word at rs1 + immediate, extended: LB, LH, LBU, LHU.</summary>
 /// <remarks>
-/// The half-word that holds the value is split into two bytes, Top and Other. Top is the byte that carries the sign:
-/// the loaded byte itself, or the upper byte of the loaded half-word.
+/// The half-word that holds the value is split into two bytes, Top and Other. Top is the byte that carries
+/// the sign: the loaded byte itself, or the upper byte of the loaded half-word.
 /// </remarks>
 public static class LoadSubwordTable
 {
@@ -39,7 +39,8 @@ public static class LoadSubwordTable
 
         row.Require("half-words are aligned", isHalf * offset0);
 
-        // The half is other + 256 top, except for a byte at even offset: top + 256 other. Both are bytes: unique.
+        // The half is other + 256 top, except for a byte at even offset: top + 256 other. Both are bytes:
+        // unique.
         Expression isLowByte = row.Real - isHalf - offset0;
         row.RequireEqual(
             "the bytes of the half-word",

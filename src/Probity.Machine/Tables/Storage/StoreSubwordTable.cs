@@ -4,8 +4,9 @@ namespace Probity.Machine.Tables.Storage;
 
 /// <summary>The byte or half-word at rs1 + immediate = the lowest bits of rs2: SB, SH.</summary>
 /// <remarks>
-/// The half-word of memory at the address is split into the byte at the address (Replaced) and the other one (Kept);
-/// the low limb of rs2 into its lowest byte (Stored) and the rest. All four are bytes by lookup, so exact.
+/// The half-word of memory at the address is split into the byte at the address (Replaced) and the other one
+/// (Kept); the low limb of rs2 into its lowest byte (Stored) and the rest. All four are bytes by lookup, so
+/// exact.
 /// </remarks>
 public static class StoreSubwordTable
 {
