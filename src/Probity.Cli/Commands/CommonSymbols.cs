@@ -1,0 +1,87 @@
+using System.CommandLine;
+using Probity.Cli.Programs;
+using Probity.ProofSystem.Parameters;
+
+namespace Probity.Cli.Commands;
+
+/// <summary>Arguments and options that several commands share.</summary>
+internal static class CommonSymbols
+{
+    /// <summary>How the notes of commands explain a GUEST.</summary>
+    public static string GuestNote { get; } =
+        $"GUEST is a static RV32IM ELF file, or a built-in program, which also brings its usual inputs:\n"
+        + $"{string.Join(", ", BuiltInPrograms.Names)}.\nA file with such a name is written ./name.";
+
+    /// <summary>The program.</summary>
+    public static Argument<string> Guest() =>
+        new("GUEST") { Description = "An ELF file, or the name of a built-in program." };
+
+    /// <summary>Descriptor 0.</summary>
+    public static Option<string?> PrivateInput() => new("--private")
+    {
+        Description = "The private input, descriptor 0: a file, or - for standard input. It never leaves this machine.",
+        HelpName = "FILE|-",
+    };
+
+    /// <summary>Descriptor 3.</summary>
+    public static Option<string?> PublicInput() => new("--public")
+    {
+        Description = "The public input, descriptor 3: a file of at most 65,536 bytes. The receipt carries it.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>One JSON object.</summary>
+    public static Option<bool> Json() =>
+        new("--json") { Description = "Print exactly one JSON object on standard output." };
+
+    /// <summary>Bound on the execution.</summary>
+    public static Option<long> MaxCycles(long usual, string description)
+    {
+        Option<long> option = new("--max-cycles")
+        {
+            Description = description,
+            HelpName = "N",
+            DefaultValueFactory = _ => usual,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long>() < 1) { result.AddError("--max-cycles must be a whole number of at least 1"); }
+        });
+        return option;
+    }
+
+    /// <summary>Threads to prove with.</summary>
+    public static Option<int> Threads(int usual)
+    {
+        Option<int> option = new("--threads")
+        {
+            Description = "Threads that work at once. The receipt does not depend on it.",
+            HelpName = "N",
+            DefaultValueFactory = _ => usual,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1024) { result.AddError("--threads must be a whole number from 1 to 1024"); }
+        });
+        return option;
+    }
+
+    /// <summary>Parameter set by name.</summary>
+    public static Option<string?> Profile()
+    {
+        string names = string.Join(", ", ProtocolParameters.Known.Select(profile => profile.Name));
+        Option<string?> option = new("--profile")
+        {
+            Description = $"The parameter set: {names}.",
+            HelpName = "NAME",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } name && ProtocolParameters.Find(name) is null)
+            {
+                result.AddError($"there is no profile '{name}'; the profiles are {names}");
+            }
+        });
+        return option;
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Probity.Cli.Output;
+using Probity.Cli.Programs;
+
+namespace Probity.Cli.Commands;
+
+/// <summary><c>probity demo</c>: the main job in one command.</summary>
+internal static class DemoCommand
+{
+    /// <summary>The command.</summary>
+    public static CliCommand Create(Terminal terminal)
+    {
+        Option<int> threads = CommonSymbols.Threads(Environment.ProcessorCount);
+        Option<bool> json = CommonSymbols.Json();
+        CliCommand command = new(
+            "demo",
+            "Proves that a private bank statement meets a public policy, verifies that, and shows what is refused.",
+            ["probity demo", "probity demo --json"])
+        {
+            Options = { threads, json },
+        };
+        command.SetWork(terminal, json, (parsed, cancellation) =>
+        {
+            bool isJson = parsed.GetValue(json);
+            DemoReport report = new Demo(terminal, !isJson, parsed.GetValue(threads)).Play(cancellation);
+            if (isJson) { terminal.WriteJson(report, CliJson.Default.DemoReport); }
+            return report.Ok ? ExitStatus.Done : ExitStatus.Failed;
+        });
+        return command;
+    }
+}

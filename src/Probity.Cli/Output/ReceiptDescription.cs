@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using Probity.Crypto.Fields;
+using Probity.Machine.Receipts;
+using Probity.ProofSystem.Air;
+using Probity.ProofSystem.Layout;
+using Probity.ProofSystem.Parameters;
+using Probity.ProofSystem.Security;
+
+namespace Probity.Cli.Output;
+
+/// <summary>What <c>inspect</c> says about a receipt.</summary>
+internal static class ReceiptDescription
+{
+    /// <summary>Writes the description.</summary>
+    public static void Write(TextWriter output, string name, int fileBytes, Receipt receipt)
+    {
+        ProofShape shape = receipt.Shape;
+        output.WriteLine($"{name}: a receipt, not verified here (probity verify does that)");
+        output.WriteLine($"  kind           one proof of one whole execution; format version {Receipt.Version}, machine version {ProgramId.MachineVersion}");
+        output.WriteLine($"  profile        {shape.Parameters.Name}");
+        output.WriteLine($"  program id     {receipt.ProgramId}");
+        output.WriteLine(
+            $"  public input   {Wording.Count(receipt.PublicInput.Length)} bytes; sha256 "
+            + Convert.ToHexStringLower(SHA256.HashData(receipt.PublicInput.Span)));
+        output.WriteLine($"  public output  {Wording.Shown(receipt.PublicOutput.Span)}");
+        output.WriteLine($"  exit code      {receipt.ExitCode}");
+        output.WriteLine();
+        WriteTables(output, shape);
+        WriteSizes(output, fileBytes, receipt);
+        WriteSoundness(output, shape);
+        output.WriteLine("Reveals: the program's id, the public input, the public output, the exit code, the profile, and per table");
+        output.WriteLine("  above the power of two at or above its rows: roughly how much work of each kind was done.");
+        output.WriteLine("Does not reveal: the private input, or anything else of memory, registers and the order of instructions");
+        output.WriteLine("  that does not follow from the above. This is proven (zero knowledge), not only hoped for.");
+    }
+
+    private static void WriteTables(TextWriter output, ProofShape shape)
+    {
+        output.WriteLine("Tables and their rows:");
+        for (int i = 0; i < shape.Air.Chips.Count; i++)
+        {
+            int height = shape.HeightsLog2[i];
+            if (height == ProofShape.Absent) { continue; }
+            Chip chip = shape.Air.Chips[i];
+            output.WriteLine(
+                $"  {chip.Name,-22} 2^{height,-3} {chip.MainColumns.Count,3} main and {chip.LookupColumnCount,2} lookup columns");
+        }
+
+        output.WriteLine(
+            $"  stacked into columns of 2^{shape.StackLog2} cells: {Wording.Count(shape.CommittedCells)} committed cells in all");
+        output.WriteLine();
+    }
+
+    private static void WriteSizes(TextWriter output, int fileBytes, Receipt receipt)
+    {
+        ProofShape shape = receipt.Shape;
+        ProtocolParameters parameters = shape.Parameters;
+        int roots = 2 * parameters.DigestBytes;
+        int zerocheck = ZerocheckBytes(shape);
+        int folds = parameters.Folds.Count;
+        int clear = 4 * Quintic.Degree << (shape.StackLog2 - (parameters.FoldLog2 * folds));
+        output.WriteLine("Bytes:");
+        Line("header", fileBytes - receipt.Proof.Length - receipt.PublicInput.Length - receipt.PublicOutput.Length);
+        Line("public input", receipt.PublicInput.Length);
+        Line("public output", receipt.PublicOutput.Length);
+        Line("proof: roots of both trees", roots);
+        Line("proof: zerocheck, its rounds and column values", zerocheck);
+        Line("proof: last message, in clear", clear);
+        Line("proof: opened leaves, Merkle paths, folds", receipt.Proof.Length - roots - zerocheck - clear);
+        Line("in all", fileBytes);
+        output.WriteLine();
+
+        void Line(string part, int bytes) => output.WriteLine($"  {part,-48} {Wording.Count(bytes),9}");
+    }
+
+    // The sum of the mask, then per round the polynomial without its value at 1, then each table's column values.
+    private static int ZerocheckBytes(ProofShape shape)
+    {
+        int values = 1;
+        for (int round = 1; round <= shape.MaxHeightLog2; round++)
+        {
+            values += 1 + (shape.HeightsLog2.Contains(round) ? 2 * Chip.MaxDegree : Chip.MaxDegree);
+        }
+
+        for (int i = 0; i < shape.Air.Chips.Count; i++)
+        {
+            if (shape.HeightsLog2[i] == ProofShape.Absent) { continue; }
+            Chip chip = shape.Air.Chips[i];
+            values += chip.MainColumns.Count + chip.ProgramColumns.Count + chip.LookupColumnCount;
+        }
+
+        return 4 * Quintic.Degree * values;
+    }
+
+    private static void WriteSoundness(TextWriter output, ProofShape shape)
+    {
+        SoundnessReport report = SoundnessReport.For(shape);
+        output.WriteLine("Soundness, proven: -log2 of the chance that a step lets a false statement pass");
+        foreach (SoundnessTerm term in report.Terms.OrderBy(term => term.Bits))
+        {
+            output.WriteLine($"  {term.Name,-48} {Bits(term.Bits),7} bits");
+        }
+
+        output.WriteLine($"  {"least of them: the figure that is claimed",-48} {Bits(report.MinimumBits),7} bits");
+        output.WriteLine($"  {"all chances added up",-48} {Bits(report.SumBits),7} bits");
+        output.WriteLine($"  {"in the unique-decoding regime alone, not claimed",-48} {Bits(report.UniqueDecodingBits),7} bits");
+        output.WriteLine();
+    }
+
+    private static string Bits(double bits) => Wording.OneDigit(Wording.Bits(bits));
+}
