@@ -31,10 +31,7 @@ internal static class BenchCommand
         });
         Option<string?> profile = CommonSymbols.Profile();
         Option<int> repeat = new("--repeat") { Description = "Measured proofs per program; the median counts.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        repeat.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 100) { result.AddError("--repeat must be a whole number from 1 to 100"); }
-        });
+        CommonSymbols.RequireRange(repeat, 1, 100);
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
             "zkvm",

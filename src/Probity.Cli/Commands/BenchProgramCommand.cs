@@ -26,6 +26,7 @@ internal static class BenchProgramCommand
         Option<int> threads = CommonSymbols.Threads(1);
         Option<string?> profile = CommonSymbols.Profile();
         Option<int> repeat = new("--repeat") { DefaultValueFactory = _ => 1 };
+        CommonSymbols.RequireRange(repeat, 1, 100);
         Option<string> receipt = new("--receipt") { Required = true };
         CliCommand command = new(Name, "One program of bench, in this process.", [])
         {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Probity.Cli.Programs;
 using Probity.ProofSystem.Parameters;
 
@@ -43,10 +45,7 @@ internal static class CommonSymbols
             HelpName = "N",
             DefaultValueFactory = _ => usual,
         };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<long>() < 1) { result.AddError("--max-cycles must be a whole number of at least 1"); }
-        });
+        RequireRange(option, 1, long.MaxValue);
         return option;
     }
 
@@ -59,12 +58,23 @@ internal static class CommonSymbols
             HelpName = "N",
             DefaultValueFactory = _ => usual,
         };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1024) { result.AddError("--threads must be a whole number from 1 to 1024"); }
-        });
+        RequireRange(option, 1, 1024);
         return option;
     }
+
+    /// <summary>Refuses what is not a whole number of a range, in our own words.</summary>
+    public static void RequireRange(Option option, long minimum, long maximum) => option.Validators.Add(result =>
+    {
+        foreach (Token token in result.Tokens)
+        {
+            if (!long.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
+                || value < minimum || value > maximum)
+            {
+                string range = maximum == long.MaxValue ? $"of at least {minimum}" : $"from {minimum} to {maximum}";
+                result.AddError($"{option.Name} takes a whole number {range}, not '{token.Value}'");
+            }
+        }
+    });
 
     /// <summary>Parameter set by name.</summary>
     public static Option<string?> Profile()

@@ -88,7 +88,7 @@ internal static class VerifyCommand
                 : null;
         if (refusal is not null || verdict.Value is not { } summary)
         {
-            if (json) { terminal.WriteJson(Rejected(refusal!, elapsed), CliJson.Default.VerifyReport); }
+            if (json) { terminal.WriteJson(Rejected(refusal ?? string.Empty, elapsed), CliJson.Default.VerifyReport); }
             terminal.Error.WriteLine($"probity: rejected: {refusal}");
             return ExitStatus.Failed;
         }

@@ -4,6 +4,7 @@ namespace Probity.Cli.Output;
 
 /// <summary>The JSON forms of the command line. Our own children's output is read back with it, strictly.</summary>
 [JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     MaxDepth = 16,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

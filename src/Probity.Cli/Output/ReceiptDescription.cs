@@ -31,7 +31,7 @@ internal static class ReceiptDescription
         output.WriteLine("Reveals: the program's id, the public input, the public output, the exit code, the profile, and per table");
         output.WriteLine("  above the power of two at or above its rows: roughly how much work of each kind was done.");
         output.WriteLine("Does not reveal: the private input, or anything else of memory, registers and the order of instructions");
-        output.WriteLine("  that does not follow from the above. This is proven (zero knowledge), not only hoped for.");
+        output.WriteLine("  that does not follow from the above: the proof is zero knowledge, as docs/book argues.");
     }
 
     private static void WriteTables(TextWriter output, ProofShape shape)
@@ -43,7 +43,7 @@ internal static class ReceiptDescription
             if (height == ProofShape.Absent) { continue; }
             Chip chip = shape.Air.Chips[i];
             output.WriteLine(
-                $"  {chip.Name,-22} 2^{height,-3} {chip.MainColumns.Count,3} main and {chip.LookupColumnCount,2} lookup columns");
+                $"  {chip.Name,-24} 2^{height,-3} {chip.MainColumns.Count,3} main and {chip.LookupColumnCount,2} lookup columns");
         }
 
         output.WriteLine(

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Probity.Cli.Commands;
+using Probity.Cli.Output;
 using Probity.Core.Secrets;
 using Probity.Core.Verdicts;
 using Probity.Machine.Executor;
@@ -24,6 +25,9 @@ internal sealed record GuestProof(
     TimeSpan Elapsed,
     ReadOnlyMemory<byte> DebugText)
 {
+    // The trace's clock has room for one instruction less than the constant says.
+    private const int MaxProvableCycles = GuestProver.MaxCycles - 1;
+
     /// <summary>Proves an execution, and verifies the receipt as anybody would, before it is handed out.</summary>
     public static GuestProof Make(
         Guest guest,
@@ -45,8 +49,9 @@ internal sealed record GuestProof(
                 if (report.Elapsed is null) { showStage(report.Stage); }
             },
         };
+        ExecutionLimits bounded = limits with { MaxCycles = Math.Min(limits.MaxCycles, MaxProvableCycles) };
         ProvingResult result = GuestProver.Prove(
-            program, input, parameters, limits, SystemRandomSource.Instance, options, cancellation);
+            program, input, parameters, bounded, SystemRandomSource.Instance, options, cancellation);
         if (result.Receipt is null || result.Statistics is null)
         {
             throw new CliException(Explain(result, limits));
@@ -60,8 +65,12 @@ internal sealed record GuestProof(
             : throw new InvalidOperationException($"The new receipt does not verify: {verdict.Detail}");
     }
 
-    private static string Explain(ProvingResult result, ExecutionLimits limits) =>
-        result.Execution.Trap is { Reason: TrapReason.CycleLimit } trap && limits.MaxCycles <= GuestProver.MaxCycles
-            ? RunCommand.Explain(trap)
-            : result.Failure!.TrimEnd('.');
+    private static string Explain(ProvingResult result, ExecutionLimits limits) => result.Execution.Trap switch
+    {
+        { Reason: TrapReason.CycleLimit } when limits.MaxCycles >= MaxProvableCycles =>
+            $"the program ran for more than {Wording.Count(MaxProvableCycles)} instructions, the most that one proof covers; "
+            + "give it less to do, or check with probity run that it ends",
+        { } trap => RunCommand.Explain(trap),
+        null => result.Failure!.TrimEnd('.'),
+    };
 }
