@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_KEYS = 31, MIDDLE = MAX_KEYS / 2, DIGIT_BITS = 11, KEY_BITS = 2 * DIGIT_BITS };
+enum { MAX_KEYS = 31, MIDDLE = MAX_KEYS / 2, DIGIT_BITS = 11, DIGIT_MASK = (1 << DIGIT_BITS) - 1, KEY_BITS = 2 * DIGIT_BITS };
 
 struct node {
     uint32_t count;
@@ -23,20 +23,50 @@ static uint32_t next_random(uint32_t *state)
     return *state;
 }
 
-static void sort_by_digit(uint32_t *target, const uint32_t *source, size_t count, int shift)
+/* The digit of a key, times the size of a counter: an offset in bytes. */
+static inline uint32_t low_offset(uint32_t key)
 {
-    static uint32_t positions[1 << DIGIT_BITS];
-    const uint32_t mask = (1 << DIGIT_BITS) - 1;
-    memset(positions, 0, sizeof positions);
-    for (size_t i = 0; i < count; i++) { positions[source[i] >> shift & mask]++; }
-    uint32_t before = 0;
-    for (size_t i = 0; i <= mask; i++) {
-        uint32_t here = positions[i];
-        positions[i] = before;
-        before += here;
+    return (key & DIGIT_MASK) * (uint32_t)sizeof(uint32_t);
+}
+
+static inline uint32_t high_offset(uint32_t key)
+{
+    return (key >> DIGIT_BITS & DIGIT_MASK) * (uint32_t)sizeof(uint32_t);
+}
+
+static inline uint32_t *counter_at(uint32_t *counters, uint32_t offset)
+{
+    return (uint32_t *)(void *)((char *)counters + offset);
+}
+
+/* Turns the counts of digits into the places of the first key with each digit. */
+static void places_from_counts(uint32_t *counts, uint32_t **places, uint32_t *target)
+{
+    for (int i = 0; i <= DIGIT_MASK; i++) {
+        places[i] = target;
+        target += counts[i];
+    }
+}
+
+/* Radix sort in two passes; the result is in `keys` again. */
+static void sort(uint32_t *keys, uint32_t *scratch, size_t count)
+{
+    static uint32_t low_counts[DIGIT_MASK + 1], high_counts[DIGIT_MASK + 1];
+    static uint32_t *places[DIGIT_MASK + 1];
+    for (const uint32_t *key = keys, *end = keys + count; key != end; key++) {
+        ++*counter_at(low_counts, low_offset(*key));
+        ++*counter_at(high_counts, high_offset(*key));
     }
 
-    for (size_t i = 0; i < count; i++) { target[positions[source[i] >> shift & mask]++] = source[i]; }
+    places_from_counts(low_counts, places, scratch);
+    for (const uint32_t *key = keys, *end = keys + count; key != end; key++) {
+        *places[*key & DIGIT_MASK]++ = *key;
+    }
+
+    places_from_counts(high_counts, places, keys);
+    for (const uint32_t *key = scratch, *end = scratch + count; key != end; key++) {
+        *places[*key >> DIGIT_BITS & DIGIT_MASK]++ = *key;
+    }
 }
 
 static struct node *new_node(bool is_leaf)
@@ -145,27 +175,47 @@ static bool contains(const struct node *node, uint32_t key)
 }
 
 struct walk {
-    uint32_t count, previous, checksum;
+    /* The lowest key that may come next, where the order is right. */
+    uint32_t next;
+    uint32_t count, checksum;
     bool is_ascending;
 };
 
-static void visit(const struct node *node, struct walk *walk)
+static void visit_keys(struct walk *walk, const uint32_t *key, uint32_t count)
 {
-    for (uint32_t i = 0; i <= node->count; i++) {
-        if (!node->is_leaf) { visit(node->children[i], walk); }
-        if (i == node->count) { break; }
-        uint32_t key = node->keys[i];
-        walk->is_ascending &= walk->count == 0 || key > walk->previous;
-        walk->previous = key;
-        walk->checksum = walk->checksum * 31 + key;
-        walk->count++;
+    uint32_t next = walk->next, checksum = walk->checksum;
+    bool is_ascending = walk->is_ascending;
+    for (const uint32_t *end = key + count; key != end; key++) {
+        is_ascending &= *key >= next;
+        next = *key + 1;
+        checksum = checksum * 31 + *key;
     }
+
+    walk->next = next;
+    walk->checksum = checksum;
+    walk->count += count;
+    walk->is_ascending = is_ascending;
+}
+
+static void visit(struct walk *walk, const struct node *node)
+{
+    if (node->is_leaf) {
+        visit_keys(walk, node->keys, node->count);
+        return;
+    }
+
+    for (uint32_t i = 0; i < node->count; i++) {
+        visit(walk, node->children[i]);
+        visit_keys(walk, &node->keys[i], 1);
+    }
+
+    visit(walk, node->children[node->count]);
 }
 
 int main(void)
 {
     char line[64];
-    size_t count = 10000, lookups = 1000;
+    size_t count = 10000, lookups = 250;
     uint32_t state = 1;
     FILE *input = fdopen(3, "rb");
     if (input != NULL && fgets(line, sizeof line, input) != NULL) {
@@ -182,9 +232,7 @@ int main(void)
     }
 
     for (size_t i = 0; i < count; i++) { keys[i] = next_random(&state) >> (32 - KEY_BITS); }
-    sort_by_digit(scratch, keys, count, 0);
-    sort_by_digit(keys, scratch, count, DIGIT_BITS);
-
+    sort(keys, scratch, count);
     struct node *first = new_node(true);
     struct tree tree = { first, first };
     for (size_t i = 0; i < count; i++) { insert(&tree, keys[i]); }
@@ -196,7 +244,7 @@ int main(void)
     }
 
     struct walk walk = { .is_ascending = true };
-    visit(tree.root, &walk);
+    visit(&walk, tree.root);
     printf("btree: %lu keys, %lu different, %lu of %lu found, %s, checksum %08lx\n", (unsigned long)count,
         (unsigned long)walk.count, (unsigned long)found, (unsigned long)lookups,
         walk.is_ascending ? "ascending" : "OUT OF ORDER", (unsigned long)walk.checksum);

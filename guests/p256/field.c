@@ -1,6 +1,6 @@
 /* Arithmetic modulo p = 2^256 - 2^224 + 2^192 + 2^96 - 1 on eight words, least significant first, in Montgomery form
    (times 2^256). Values are any number below 2^256, so a value may have two forms; field_is_zero knows both. Nothing
-   here is constant in time: the program only verifies. The two long functions below are written by columns: */
+   here is constant in time: the program only verifies. */
 #include "field.h"
 
 #include <string.h>

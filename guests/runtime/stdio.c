@@ -1,5 +1,6 @@
 /* The standard streams of picolibc, with large buffers, and bulk forms of fread, fwrite and fputs: the library's own
-   move one byte per indirect call, which costs some thirty instructions a byte. */
+   move one byte per indirect call, which costs some thirty instructions a byte. And fgets, whose form in the library
+   loses a last line without a newline. */
 #include <stdio-bufio.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -101,4 +102,23 @@ int fputs(const char *text, FILE *stream)
 {
     size_t length = strlen(text);
     return fwrite(text, 1, length, stream) == length ? 0 : EOF;
+}
+
+char *fgets(char *line, int size, FILE *stream)
+{
+    int length = 0;
+    if (size <= 0) { return NULL; }
+    while (length < size - 1) {
+        int character = getc(stream);
+        if (character == EOF) {
+            if (length == 0 || ferror(stream)) { return NULL; }
+            break;
+        }
+
+        line[length++] = (char)character;
+        if (character == '\n') { break; }
+    }
+
+    line[length] = '\0';
+    return line;
 }

@@ -90,6 +90,27 @@ static void use_heap(void)
     printf("heap: %d bad, %d\n", bad, too_large == NULL && errno == ENOMEM);
 }
 
+static void copy_and_fill(void)
+{
+    static unsigned char from[96], to[96], expected[96];
+    int bad = 0;
+    for (size_t i = 0; i < sizeof from; i++) { from[i] = (unsigned char)(next_random() >> 24); }
+    for (size_t count = 0; count < 80; count++) {
+        for (size_t offsets = 0; offsets < 64; offsets++) {
+            size_t source = offsets % 8, target = offsets / 8;
+            for (size_t i = 0; i < sizeof to; i++) { to[i] = expected[i] = (unsigned char)i; }
+            for (size_t i = 0; i < count; i++) { expected[target + i] = from[source + i]; }
+            bad += memcpy(to + target, from + source, count) != to + target;
+            bad += memcmp(to, expected, sizeof to) != 0;
+            for (size_t i = 0; i < count; i++) { expected[target + i] = 0xA5; }
+            bad += memset(to + target, 0x1A5, count) != to + target;
+            bad += memcmp(to, expected, sizeof to) != 0;
+        }
+    }
+
+    printf("copies and fills: %d bad\n", bad);
+}
+
 static int compare(const void *x, const void *y)
 {
     uint32_t a = *(const uint32_t *)x, b = *(const uint32_t *)y;
@@ -148,6 +169,7 @@ int main(void)
     print_integers();
     print_texts();
     use_heap();
+    copy_and_fill();
     use_algorithms();
     use_streams();
     exit(300);

@@ -162,7 +162,12 @@ internal readonly struct CopyFiller : IRowFiller<CopyRecord>
         row[CopyTable.Clock] = copy.Clock;
         row[CopyTable.IsPublicRead] = copy.Descriptor == 3 ? 1u : 0;
         row[CopyTable.IsWrite] = copy.Descriptor == 1 ? 1u : 0;
-        row[CopyTable.IsLast] = copy.Left == end - copy.Offset ? 1u : 0;
+        bool isLast = copy.Left == end - copy.Offset;
+        uint rest = copy.Left - (end - copy.Offset) - (isLast ? 0u : 1);
+        row[CopyTable.IsLast] = isLast ? 1u : 0;
+        row[CopyTable.RestLow] = rest & 0xFFFF;
+        counts.Range16(rest & 0xFFFF);
+        counts.Range14(rest >> 16);
         row[CopyTable.Address] = copy.Address;
         row[CopyTable.Cursor] = copy.Cursor;
         row[CopyTable.Left] = copy.Left;

@@ -72,7 +72,7 @@ internal readonly struct JumpRegisterFiller : IRowFiller<StepRecord>
         uint sum = step.A + fetched.Immediate;
         row.SetWord(JumpRegisterTable.SumLow, sum);
         row[JumpRegisterTable.DroppedBit] = sum & 1;
-        counts.Range16(sum & 0xFFFF);
+        counts.Range14((sum & 0xFFFF) >> 2);
         counts.Range16(8 * (sum >> 16));
     }
 }

@@ -73,4 +73,42 @@ public sealed class DifferentialTests
         Assert.True(result.HasExited, result.Trap?.ToString());
         Assert.Equal(Tools.RunUnderQemu(elf, [], []).Output, result.PublicOutput.ToArray());
     }
+
+    [Fact]
+    public void Mutated_programs_end_with_an_exit_or_a_trap()
+    {
+        SeededNumbers numbers = new(99);
+        HashSet<TrapReason> reasons = [];
+        int exits = 0;
+        for (int i = 0; i < 1_500; i++)
+        {
+            byte[] elf = RandomProgram.Generate(numbers, 60);
+            for (int change = numbers.Below(12); change >= 0; change--)
+            {
+                // Behind the first page of the file: text and data, not the headers.
+                elf[4096 + numbers.Below(elf.Length - 4096)] ^= (byte)(1 << numbers.Below(8));
+            }
+
+            GuestProgram program = ElfLoader.Parse(elf).Value!;
+            ReplayRecorder recorder = ReplayRecorder.For(program);
+            ExecutionResult result = GuestExecutor.Run(
+                program, ExecutionInput.Empty, ref recorder, new ExecutionLimits(20_000));
+            Assert.Equal(result.Cycles, recorder.Replay.Events);
+            ExecutionResult unrecorded = GuestExecutor.Run(program, ExecutionInput.Empty, new ExecutionLimits(20_000));
+            Assert.Equal((result.Cycles, result.Trap, result.ExitCode), (unrecorded.Cycles, unrecorded.Trap, unrecorded.ExitCode));
+            exits += result.HasExited ? 1 : 0;
+            if (result.Trap is Trap trap)
+            {
+                reasons.Add(trap.Reason);
+                Assert.Equal(recorder.Replay.Pc, trap.Pc);
+                Assert.Equal(result.Cycles, trap.Cycle);
+            }
+        }
+
+        Assert.InRange(exits, 100, 1_400);
+        Assert.Subset(reasons, new HashSet<TrapReason>
+        {
+            TrapReason.IllegalInstruction, TrapReason.PcOutsideText, TrapReason.MisalignedAccess, TrapReason.OutsideMemory,
+        });
+    }
 }

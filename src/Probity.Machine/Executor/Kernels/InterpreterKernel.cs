@@ -245,32 +245,38 @@ internal static unsafe class InterpreterKernel
                 case Opcode.Beq:
                     a = x[ip->Rs1];
                     b = x[ip->Rs2];
-                    if (Branch(ref recorder, text, ip, a, b, a == b)) { goto Jump; }
+                    if (a == b) { goto TakeBranch; }
+                    Branch(ref recorder, text, ip, a, b, isTaken: false);
                     break;
                 case Opcode.Bne:
                     a = x[ip->Rs1];
                     b = x[ip->Rs2];
-                    if (Branch(ref recorder, text, ip, a, b, a != b)) { goto Jump; }
+                    if (a != b) { goto TakeBranch; }
+                    Branch(ref recorder, text, ip, a, b, isTaken: false);
                     break;
                 case Opcode.Blt:
                     a = x[ip->Rs1];
                     b = x[ip->Rs2];
-                    if (Branch(ref recorder, text, ip, a, b, (int)a < (int)b)) { goto Jump; }
+                    if ((int)a < (int)b) { goto TakeBranch; }
+                    Branch(ref recorder, text, ip, a, b, isTaken: false);
                     break;
                 case Opcode.Bge:
                     a = x[ip->Rs1];
                     b = x[ip->Rs2];
-                    if (Branch(ref recorder, text, ip, a, b, (int)a >= (int)b)) { goto Jump; }
+                    if ((int)a >= (int)b) { goto TakeBranch; }
+                    Branch(ref recorder, text, ip, a, b, isTaken: false);
                     break;
                 case Opcode.Bltu:
                     a = x[ip->Rs1];
                     b = x[ip->Rs2];
-                    if (Branch(ref recorder, text, ip, a, b, a < b)) { goto Jump; }
+                    if (a < b) { goto TakeBranch; }
+                    Branch(ref recorder, text, ip, a, b, isTaken: false);
                     break;
                 case Opcode.Bgeu:
                     a = x[ip->Rs1];
                     b = x[ip->Rs2];
-                    if (Branch(ref recorder, text, ip, a, b, a >= b)) { goto Jump; }
+                    if (a >= b) { goto TakeBranch; }
+                    Branch(ref recorder, text, ip, a, b, isTaken: false);
                     break;
                 case Opcode.Jal:
                     if (Target(ip) - (nuint)text >= textBytes) { goto BadJump; }
@@ -301,9 +307,10 @@ internal static unsafe class InterpreterKernel
             ip++;
             continue;
 
-        Jump:
+        TakeBranch:
             // SAFETY: a target outside of the table is never followed.
             if (Target(ip) - (nuint)text >= textBytes) { goto BadJump; }
+            Branch(ref recorder, text, ip, a, b, isTaken: true);
             ip = (Instruction*)Target(ip);
         }
 
@@ -349,12 +356,11 @@ internal static unsafe class InterpreterKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool Branch<TRecorder>(
+    private static void Branch<TRecorder>(
         ref TRecorder recorder, Instruction* text, Instruction* ip, uint a, uint b, bool isTaken)
         where TRecorder : struct, IExecutionRecorder
     {
         if (typeof(TRecorder) != typeof(NoRecording)) { recorder.Branch((int)(ip - text), a, b, isTaken); }
-        return isTaken;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

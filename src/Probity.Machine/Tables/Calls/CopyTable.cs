@@ -6,18 +6,19 @@ namespace Probity.Machine.Tables.Calls;
 /// <remarks>
 /// Only a transfer call starts a chain of copy rows, and it gives the clock: free copy rows cannot be, and the rows of
 /// one chain touch ascending words, each once. A row that is not the last goes to the end of its word; the last one
-/// moves exactly the bytes that are left. Bytes left would pass below 0 only for a chain of p / 4 rows and more.
+/// moves exactly the bytes that are left; before it, more bytes are left than the row moves.
 /// </remarks>
 public static class CopyTable
 {
     /// <summary>
     /// Columns, in order. <c>Skip i</c>: byte i lies before the offset. <c>Stop i</c>: byte i lies behind the end.
     /// <c>Public i</c>: +1 if byte i goes to the public output, -1 if it comes from the public input.
+    /// <c>RestLow</c>: low limb of what is left behind the row, less 1 unless it is the last.
     /// </summary>
     public const int Real = 0, Clock = 1, IsPublicRead = 2, IsWrite = 3, IsLast = 4, Address = 5, Cursor = 6, Left = 7,
         Skip0 = 8, Skip1 = 9, Skip2 = 10, Stop1 = 11, Stop2 = 12, Stop3 = 13,
         Old0 = 14, Old1 = 15, Old2 = 16, Old3 = 17, New0 = 18, New1 = 19, New2 = 20, New3 = 21, LastTime = 22,
-        Public0 = 23, Public1 = 24, Public2 = 25, Public3 = 26;
+        Public0 = 23, Public1 = 24, Public2 = 25, Public3 = 26, RestLow = 27;
 
     /// <summary>The table's columns, constraints and interactions.</summary>
     public static Chip Define()
@@ -36,6 +37,7 @@ public static class CopyTable
         Expression[] updated = row.Columns(nameof(New0), nameof(New1), nameof(New2), nameof(New3));
         Expression lastTime = row.Column(nameof(LastTime));
         Expression[] publicTimes = row.Columns(nameof(Public0), nameof(Public1), nameof(Public2), nameof(Public3));
+        Expression restLow = row.Column(nameof(RestLow));
 
         // Padding rows must stay silent on every bus: no flag without the selector.
         row.Require("at most one kind", isPublicRead * isWrite);
@@ -80,6 +82,10 @@ public static class CopyTable
         row.BytePair(old[2], old[3]);
         row.BytePair(updated[0], updated[1]);
         row.BytePair(updated[2], updated[3]);
+
+        // Left is below 2^29 at the start of the chain, and each row keeps the rest in [0, 2^30).
+        row.Range16(restLow);
+        row.Range14((left - movedCount - (row.Real - isLast) - restLow) * RowBuilder.InverseLimb);
         for (int i = 0; i < 4; i++)
         {
             row.SendTimes(publicTimes[i], Buses.PublicByte, descriptor, cursor + i - offset, updated[i]);

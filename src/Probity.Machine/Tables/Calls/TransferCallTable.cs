@@ -71,8 +71,7 @@ public static class TransferCallTable
             slack.High,
             (isFull * (length.High - newCursor.High)) + (isShort * (count.High - bytes.High)) - slackBorrow);
 
-        // A transfer without bytes starts no copy. One with bytes must: nothing else can be copied later, as a copy
-        // of 0 bytes could never end.
+        // A transfer with bytes starts a copy; one without cannot, as each row of a copy has bytes left to move.
         row.Require("only real rows start a copy", hasBytes - (hasBytes * row.Real));
         row.Require("a transfer without copy has no bytes, low", (row.Real - hasBytes) * bytes.Low);
         row.Require("a transfer without copy has no bytes, high", (row.Real - hasBytes) * bytes.High);

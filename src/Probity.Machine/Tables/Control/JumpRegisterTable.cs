@@ -4,8 +4,8 @@ namespace Probity.Machine.Tables.Control;
 
 /// <summary>rd = pc + 4, then on to rs1 + immediate without its lowest bit: JALR.</summary>
 /// <remarks>
-/// The row proves the sum s, below 2^29, and goes to s - DroppedBit. The next row fetches there, so that number is a
-/// multiple of 4 that stands in the program table: DroppedBit is the lowest bit of s, and the second lowest is 0.
+/// The row proves the sum s, below 2^29, to be a multiple of 4 plus DroppedBit, and goes to that multiple. A sum with
+/// another remainder has no proof: its target is misaligned.
 /// </remarks>
 public static class JumpRegisterTable
 {
@@ -29,7 +29,7 @@ public static class JumpRegisterTable
         Word old = row.WordColumns(nameof(OldLow), nameof(OldHigh));
         Expression rdTime = row.Column(nameof(RdTime));
 
-        // SumLow is below 2^16 by lookup. SumHigh then is an integer in [-2^16, 2^17], so 8 · SumHigh below 2^16 makes
+        // SumLow - DroppedBit is 4 times a number below 2^14, so SumLow is below 2^16. SumHigh then is an integer in [-2^16, 2^17], so 8 · SumHigh below 2^16 makes
         // it less than 2^13; totals are within ±2^18.
         Expression carry = row.Carry("carry of the low limbs", a.Low + immediate.Low - sum.Low);
         row.Carry("carry of the high limbs", a.High + immediate.High + carry - sum.High);
@@ -40,7 +40,7 @@ public static class JumpRegisterTable
         row.Continue(sum.Low + (Word.Limb * sum.High) - droppedBit);
         row.ReadRegister(Tables.Clock.FirstRead, rs1, a, aTime);
         row.WriteRegister(Tables.Clock.Write, rd, old, link, rdTime);
-        row.Range16(sum.Low);
+        row.Range14((sum.Low - droppedBit) * RowBuilder.InverseOf(4));
         row.Range16(8 * sum.High);
         return row.Build();
     }

@@ -1,0 +1,50 @@
+using Probity.Machine.Isa;
+using Probity.Machine.Loader;
+using Probity.Machine.Tables;
+
+namespace Probity.Prover.Tests.Columns;
+
+/// <summary>What the executor does satisfies every constraint and balances every bus.</summary>
+public class CompletenessTests
+{
+    public static TheoryData<Opcode> RegisterOpcodes => [.. Programs.RegisterOpcodes];
+
+    [Theory, MemberData(nameof(RegisterOpcodes))]
+    public void Register_operations_on_all_edge_operands_hold(Opcode opcode) => Accept(Programs.AllPairs(opcode));
+
+    [Fact]
+    public void Immediate_operations_on_all_edge_operands_hold() => Accept(Programs.AllImmediates());
+
+    [Fact]
+    public void Branches_and_jumps_hold() => Accept(Programs.AllBranches());
+
+    [Fact]
+    public void Loads_and_stores_hold() => Accept(Programs.AllAccesses());
+
+    [Theory]
+    [InlineData(0, 0), InlineData(1, 30), InlineData(30, 1), InlineData(64, 65), InlineData(13, 9)]
+    public void System_calls_hold(int privateBytes, int publicBytes) =>
+        Accept(Programs.AllCalls(), Programs.Bytes(privateBytes, 1), Programs.Bytes(publicBytes, 2));
+
+    [Fact]
+    public void Long_gaps_are_refreshed()
+    {
+        TraceData trace = Accept(Programs.Everything(70_000), Programs.Bytes(20), Programs.Bytes(11));
+        Assert.True(trace.RowCounts[(int)TableId.Refresh] > 3);
+    }
+
+    [Fact]
+    public void One_program_reaches_every_table()
+    {
+        TraceData trace = Accept(Programs.Everything(70_000), Programs.Bytes(20), Programs.Bytes(11));
+        Assert.All(Enum.GetValues<TableId>(), table => Assert.True(trace.RowCounts[(int)table] > 0, $"{table}"));
+    }
+
+    private static TraceData Accept(GuestProgram program, byte[]? privateInput = null, byte[]? publicInput = null)
+    {
+        TraceData trace = TraceData.Of(program, privateInput, publicInput);
+        IReadOnlyList<string> errors = TraceChecker.Check(trace);
+        Assert.True(errors.Count == 0, $"{errors.Count} errors:\n{string.Join('\n', errors.Take(20))}");
+        return trace;
+    }
+}
