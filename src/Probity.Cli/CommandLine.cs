@@ -88,7 +88,8 @@ internal static class CommandLine
     private static string Sentence(string message)
     {
         string text = message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
-        return text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
+        bool isWord = text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1]);
+        return isWord ? char.ToLowerInvariant(text[0]) + text[1..] : text;
     }
 
     private static string HelpHint(ParseResult parsed)

@@ -2,7 +2,9 @@ using Probity.Cli.Output;
 
 namespace Probity.Cli;
 
-/// <summary>Runs a command's work off the main thread, so that a signal is answered, and turns every failure into one sentence.</summary>
+/// <summary>
+/// Runs a command's work off the main thread, so that a signal is answered, and turns every failure into one sentence.
+/// </summary>
 internal static class Work
 {
     // Long enough to remove a temporary file, short enough for someone who waits at a prompt.
@@ -26,7 +28,8 @@ internal static class Work
             catch (OperationCanceledException) when (!running.IsCompleted)
             {
                 // Not every stage can be interrupted; the process ends with it.
-                await Task.WhenAny(running, Task.Delay(CancellationGrace, CancellationToken.None)).ConfigureAwait(false);
+                Task grace = Task.Delay(CancellationGrace, CancellationToken.None);
+                await Task.WhenAny(running, grace).ConfigureAwait(false);
                 throw;
             }
         }
@@ -34,7 +37,8 @@ internal static class Work
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            (string sentence, int status) = Explain(failure is AggregateException many ? many.Flatten().InnerExceptions[0] : failure);
+            Exception cause = failure is AggregateException many ? many.Flatten().InnerExceptions[0] : failure;
+            (string sentence, int status) = Explain(cause);
             terminal.Error.WriteLine($"probity: {sentence}");
             if (json && status != ExitStatus.WrongUsage)
             {
@@ -50,7 +54,8 @@ internal static class Work
         CliException known => (known.Message, known.Status),
         OperationCanceledException => ("cancelled; no file was written", ExitStatus.Failed),
         OutOfMemoryException => (
-            "there is not enough memory for this; close other programs, or prove a shorter execution", ExitStatus.Failed),
+            "there is not enough memory for this; close other programs, or prove a shorter execution",
+            ExitStatus.Failed),
         UnauthorizedAccessException or IOException => (failure.Message.TrimEnd('.'), ExitStatus.Failed),
         _ => ($"internal error ({failure.GetType().Name}): {failure.Message} Please report it", ExitStatus.Failed),
     };

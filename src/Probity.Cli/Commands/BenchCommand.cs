@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Probity.Cli.Output;
 using Probity.Cli.Programs;
 using Probity.ProofSystem.Parameters;
@@ -16,7 +17,7 @@ internal static class BenchCommand
 
     private static CliCommand CreateZkvm(Terminal terminal)
     {
-        Option<int> threads = CommonSymbols.Threads(1);
+        Option<int?> threads = CommonSymbols.Threads("one unless given");
         Option<string?> programs = new("--programs")
         {
             Description = "Names of built-in programs with commas between; all of them unless given.",
@@ -26,11 +27,16 @@ internal static class BenchCommand
         {
             foreach (string name in Split(result.GetValueOrDefault<string?>()).Except(BuiltInPrograms.Names))
             {
-                result.AddError($"there is no built-in program '{name}'; these are: {string.Join(", ", BuiltInPrograms.Names)}");
+                result.AddError($"there is no built-in program '{name}'; these are: {BuiltInPrograms.NameList}");
             }
         });
         Option<string?> profile = CommonSymbols.Profile();
-        Option<int> repeat = new("--repeat") { Description = "Measured proofs per program; the median counts.", HelpName = "N", DefaultValueFactory = _ => 1 };
+        Option<int> repeat = new("--repeat")
+        {
+            Description = "Measured proofs per program; the median counts.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        };
         CommonSymbols.RequireRange(repeat, 1, 100);
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
@@ -40,18 +46,20 @@ internal static class BenchCommand
         {
             Notes =
             [
-                "Each program is proven in a process of its own, once to warm up and then measured. Times cover everything: the\n"
-                + "execution, the trace, the commitments and the proof. Receipts are counted without public input and output.",
+                "Each program is proven in a process of its own, once to warm up and then measured. Times cover\n"
+                + "everything: the execution, the trace, the commitments and the proof. Receipts are counted without\n"
+                + "public input and output.",
             ],
             Options = { threads, programs, profile, repeat, json },
         };
         command.SetWork(terminal, json, (parsed, cancellation) =>
         {
+            int threadCount = parsed.GetValue(threads) ?? 1;
             string profileName = parsed.GetValue(profile) ?? ProtocolParameters.Default.Name;
             IReadOnlyList<string> names = parsed.GetValue(programs) is { } list ? Split(list) : BuiltInPrograms.Names;
             List<string> options =
             [
-                "--threads", parsed.GetValue(threads).ToString(CultureInfo.InvariantCulture),
+                "--threads", threadCount.ToString(CultureInfo.InvariantCulture),
                 "--repeat", parsed.GetValue(repeat).ToString(CultureInfo.InvariantCulture),
                 "--profile", profileName,
             ];
@@ -71,7 +79,7 @@ internal static class BenchCommand
                 Math.Round(Math.Exp(results.Average(result => Math.Log(result.CyclesPerSecond)))),
                 results.Min(result => result.CyclesPerSecond),
                 MachineProbe.Describe(),
-                parsed.GetValue(threads),
+                threadCount,
                 profileName);
             if (isJson) { terminal.WriteJson(report, CliJson.Default.BenchReport); }
             else { BenchTable.WriteFoot(terminal.Text, report); }
@@ -101,8 +109,9 @@ internal static class BenchCommand
         }
     }
 
-    private static T Read<T>(byte[] json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
-        JsonSerializer.Deserialize(json, type) ?? throw new InvalidOperationException("A child process printed nothing.");
+    private static T Read<T>(byte[] json, JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(json, type)
+        ?? throw new InvalidOperationException("A child process printed nothing.");
 
     private static string[] Split(string? list) =>
         list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

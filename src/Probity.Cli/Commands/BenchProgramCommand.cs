@@ -10,7 +10,8 @@ using Probity.ProofSystem.Parameters;
 namespace Probity.Cli.Commands;
 
 /// <summary>
-/// The hidden command that <c>bench</c> runs in a process of its own for each program, so that peaks of memory are per program.
+/// The hidden command that <c>bench</c> runs in a process of its own for each program, so that peaks of memory are
+/// per program.
 /// </summary>
 internal static class BenchProgramCommand
 {
@@ -23,7 +24,7 @@ internal static class BenchProgramCommand
     public static CliCommand Create(Terminal terminal)
     {
         Argument<string> program = new("NAME");
-        Option<int> threads = CommonSymbols.Threads(1);
+        Option<int?> threads = CommonSymbols.Threads("one unless given");
         Option<string?> profile = CommonSymbols.Profile();
         Option<int> repeat = new("--repeat") { DefaultValueFactory = _ => 1 };
         CommonSymbols.RequireRange(repeat, 1, 100);
@@ -36,14 +37,16 @@ internal static class BenchProgramCommand
         };
         command.SetWork(terminal, null, (parsed, cancellation) =>
         {
-            ProtocolParameters parameters = ProtocolParameters.Find(parsed.GetValue(profile) ?? ProtocolParameters.Default.Name)!;
+            string profileName = parsed.GetValue(profile) ?? ProtocolParameters.Default.Name;
+            ProtocolParameters parameters = ProtocolParameters.Find(profileName)!;
             Guest guest = Guest.Load(parsed.GetRequiredValue(program));
             ExecutionInput input = guest.ReadInput(terminal, null, null);
             List<GuestProof> proofs = [];
             for (int i = 0; i <= parsed.GetValue(repeat); i++)
             {
-                proofs.Add(GuestProof.Make(
-                    guest, input, parameters, ExecutionLimits.Unlimited, parsed.GetValue(threads), _ => { }, cancellation));
+                int threadCount = parsed.GetValue(threads) ?? 1;
+                ProvingJob job = new(guest, input, parameters, ExecutionLimits.Unlimited, threadCount);
+                proofs.Add(job.Run(_ => { }, cancellation));
             }
 
             // The first proof warms up.
@@ -68,7 +71,10 @@ internal static class BenchProgramCommand
         Math.Round(proof.Statistics.Interactions / (double)proof.Statistics.Cycles, 2),
         proof.Statistics.CommittedCells,
         Wording.Bits(proof.Summary.Soundness.MinimumBits),
-        [.. proof.Statistics.Stages.Select(stage => new StageSeconds(stage.Key, Math.Round(stage.Value.TotalSeconds, 4)))]);
+        [
+            .. proof.Statistics.Stages.Select(
+                stage => new StageSeconds(stage.Key, Math.Round(stage.Value.TotalSeconds, 4))),
+        ]);
 
     private static TimeSpan MedianVerification(GuestProof proof)
     {

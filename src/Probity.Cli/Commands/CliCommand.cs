@@ -3,7 +3,9 @@ using Probity.Cli.Output;
 
 namespace Probity.Cli.Commands;
 
-/// <summary>A command with examples for its help, whose work runs off the main thread and reports failures in one sentence.</summary>
+/// <summary>
+/// A command with examples for its help, whose work runs off the main thread and reports failures in one sentence.
+/// </summary>
 /// <param name="name">What the user types.</param>
 /// <param name="description">One sentence.</param>
 /// <param name="examples">Whole command lines.</param>
@@ -18,9 +20,12 @@ internal sealed class CliCommand(string name, string description, IReadOnlyList<
 
     /// <summary>Says what the command does.</summary>
     /// <param name="terminal">Where errors go.</param>
-    /// <param name="json">Whether a failure is also one JSON object on standard output; null where there is no such form.</param>
+    /// <param name="json">Whether a failure is also one JSON object on standard output; null where it never is.</param>
     /// <param name="work">Returns the exit status.</param>
     public void SetWork(Terminal terminal, Option<bool>? json, Func<ParseResult, CancellationToken, int> work) =>
         SetAction((parsed, cancellation) =>
-            Work.RunAsync(terminal, json is not null && parsed.GetValue(json), token => work(parsed, token), cancellation));
+        {
+            bool isJson = json is not null && parsed.GetValue(json);
+            return Work.RunAsync(terminal, isJson, token => work(parsed, token), cancellation);
+        });
 }

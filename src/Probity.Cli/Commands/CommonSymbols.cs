@@ -12,7 +12,7 @@ internal static class CommonSymbols
     /// <summary>How the notes of commands explain a GUEST.</summary>
     public static string GuestNote { get; } =
         $"GUEST is a static RV32IM ELF file, or a built-in program, which also brings its usual inputs:\n"
-        + $"{string.Join(", ", BuiltInPrograms.Names)}.\nA file with such a name is written ./name.";
+        + $"{BuiltInPrograms.NameList}.\nA file with such a name is written ./name.";
 
     /// <summary>The program.</summary>
     public static Argument<string> Guest() =>
@@ -37,26 +37,24 @@ internal static class CommonSymbols
         new("--json") { Description = "Print exactly one JSON object on standard output." };
 
     /// <summary>Bound on the execution.</summary>
-    public static Option<long> MaxCycles(long usual, string description)
+    /// <param name="usual">The bound unless the user gives one; null for none.</param>
+    /// <param name="description">What the bound does.</param>
+    public static Option<long?> MaxCycles(long? usual, string description)
     {
-        Option<long> option = new("--max-cycles")
-        {
-            Description = description,
-            HelpName = "N",
-            DefaultValueFactory = _ => usual,
-        };
+        Option<long?> option = new("--max-cycles") { Description = description, HelpName = "N" };
+        if (usual is not null) { option.DefaultValueFactory = _ => usual; }
         RequireRange(option, 1, long.MaxValue);
         return option;
     }
 
-    /// <summary>Threads to prove with.</summary>
-    public static Option<int> Threads(int usual)
+    /// <summary>Threads to prove with; null where the user leaves it to the command.</summary>
+    /// <param name="usual">In words, what happens then.</param>
+    public static Option<int?> Threads(string usual)
     {
-        Option<int> option = new("--threads")
+        Option<int?> option = new("--threads")
         {
-            Description = "Threads that work at once. The receipt does not depend on it.",
+            Description = $"Threads that work at once; {usual}. What a receipt proves does not depend on it.",
             HelpName = "N",
-            DefaultValueFactory = _ => usual,
         };
         RequireRange(option, 1, 1024);
         return option;
@@ -67,8 +65,9 @@ internal static class CommonSymbols
     {
         foreach (Token token in result.Tokens)
         {
-            if (!long.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
-                || value < minimum || value > maximum)
+            bool isNumber = long.TryParse(
+                token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value);
+            if (!isNumber || value < minimum || value > maximum)
             {
                 string range = maximum == long.MaxValue ? $"of at least {minimum}" : $"from {minimum} to {maximum}";
                 result.AddError($"{option.Name} takes a whole number {range}, not '{token.Value}'");

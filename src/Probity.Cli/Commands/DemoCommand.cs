@@ -10,7 +10,7 @@ internal static class DemoCommand
     /// <summary>The command.</summary>
     public static CliCommand Create(Terminal terminal)
     {
-        Option<int> threads = CommonSymbols.Threads(Environment.ProcessorCount);
+        Option<int?> threads = CommonSymbols.Threads("all cores unless given");
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
             "demo",
@@ -22,7 +22,8 @@ internal static class DemoCommand
         command.SetWork(terminal, json, (parsed, cancellation) =>
         {
             bool isJson = parsed.GetValue(json);
-            DemoReport report = new Demo(terminal, !isJson, parsed.GetValue(threads)).Play(cancellation);
+            int threadCount = parsed.GetValue(threads) ?? Environment.ProcessorCount;
+            DemoReport report = new Demo(terminal, !isJson, threadCount).Play(cancellation);
             if (isJson) { terminal.WriteJson(report, CliJson.Default.DemoReport); }
             return report.Ok ? ExitStatus.Done : ExitStatus.Failed;
         });

@@ -12,14 +12,26 @@ internal static class GuestCommand
 
     /// <summary>The command.</summary>
     public static CliCommand Create(Terminal terminal) => new(
-        "guest", "Makes programs for the machine.", ["probity guest build prog.c -o prog.elf"]) { CreateBuild(terminal) };
+        "guest", "Makes programs for the machine.", ["probity guest build prog.c -o prog.elf"])
+    {
+        CreateBuild(terminal),
+    };
 
     private static CliCommand CreateBuild(Terminal terminal)
     {
-        Argument<string[]> sources = new("SOURCES") { Description = "C or assembler files.", Arity = ArgumentArity.OneOrMore };
-        Option<string> output = new("-o", "--output") { Description = "Where the ELF file goes.", HelpName = "FILE", Required = true };
-        Option<string[]> includes = new("-I") { Description = "A folder for #include; may be repeated.", HelpName = "DIR", Arity = ArgumentArity.OneOrMore };
-        Option<string[]> defines = new("-D") { Description = "A macro; may be repeated.", HelpName = "NAME[=VALUE]", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> sources = new("SOURCES")
+        {
+            Description = "C or assembler files.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        Option<string> output = new("-o", "--output")
+        {
+            Description = "Where the ELF file goes.",
+            HelpName = "FILE",
+            Required = true,
+        };
+        Option<string[]> includes = Repeated("-I", "A folder for #include; may be repeated.", "DIR");
+        Option<string[]> defines = Repeated("-D", "A macro; may be repeated.", "NAME[=VALUE]");
         Option<string> level = new("-O")
         {
             Description = "Optimisation, as of the compiler: 0, 1, 2, 3, s or g.",
@@ -43,14 +55,14 @@ internal static class GuestCommand
         {
             Notes =
             [
-                "Programs may use stdio, malloc, string.h and 64-bit integers. They read private input from stdin, public input\n"
-                + "from descriptor 3, write public output to stdout and debug text to stderr. The same sources and compiler give\n"
-                + $"the same bytes. Needs the compiler and picolibc; on Debian or Ubuntu:\n  {GuestBuilder.InstallHint}",
+                "Programs may use stdio, malloc, string.h and 64-bit integers. They read private input from stdin,\n"
+                + "public input from descriptor 3, write public output to stdout and debug text to stderr. The same\n"
+                + "sources and compiler give the same bytes. Needs the compiler and picolibc; on Debian or Ubuntu:\n"
+                + $"  {GuestBuilder.InstallHint}",
             ],
             Arguments = { sources },
             Options = { output, includes, defines, level },
         };
-        foreach (Option<string[]> option in (Option<string[]>[])[includes, defines]) { option.AllowMultipleArgumentsPerToken = false; }
         command.SetWork(terminal, null, (parsed, _) => Build(
             terminal,
             new GuestBuildOptions(parsed.GetRequiredValue(sources), parsed.GetRequiredValue(output))
@@ -61,6 +73,14 @@ internal static class GuestCommand
             }));
         return command;
     }
+
+    private static Option<string[]> Repeated(string name, string description, string helpName) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
 
     private static int Build(Terminal terminal, GuestBuildOptions options)
     {
@@ -74,7 +94,8 @@ internal static class GuestCommand
             string message = result.Message.TrimEnd();
             if (!result.IsBuilt)
             {
-                throw new CliException(message.Contains('\n', StringComparison.Ordinal) ? $"the compiler refused\n{message}" : message);
+                bool isOfCompiler = message.Contains('\n', StringComparison.Ordinal);
+                throw new CliException(isOfCompiler ? $"the compiler refused\n{message}" : message);
             }
 
             if (message.Length > 0) { terminal.Error.WriteLine(message); }
@@ -82,7 +103,8 @@ internal static class GuestCommand
             Guest guest = Guest.Load(built);
             WholeFile.Write(options.OutputPath, File.ReadAllBytes(built));
             terminal.Text.WriteLine(
-                $"built {options.OutputPath}: {Wording.Count(guest.Program.Instructions.Length)} instructions; probity inspect shows its id");
+                $"built {options.OutputPath}: {Wording.Count(guest.Program.Instructions.Length)} instructions; "
+                + "probity inspect shows its id");
             return ExitStatus.Done;
         }
         finally

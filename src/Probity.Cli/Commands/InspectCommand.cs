@@ -34,7 +34,11 @@ internal static class InspectCommand
             if (content.AsSpan().StartsWith(Receipt.Magic))
             {
                 Verdict<Receipt> receipt = Receipt.Parse(content);
-                if (!receipt.IsAccepted) { throw new CliException($"{name} is not a well-formed receipt: {receipt.Detail}"); }
+                if (!receipt.IsAccepted)
+                {
+                    throw new CliException($"{name} is not a well-formed receipt: {receipt.Detail}");
+                }
+
                 ReceiptDescription.Write(terminal.Text, name, content.Length, receipt.Value);
             }
             else if (content.AsSpan().StartsWith("\u007fELF"u8))

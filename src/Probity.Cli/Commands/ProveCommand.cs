@@ -14,17 +14,24 @@ internal static class ProveCommand
     {
         Argument<string> guest = CommonSymbols.Guest();
         Option<string?> secret = CommonSymbols.PrivateInput(), open = CommonSymbols.PublicInput();
-        Option<string> output = new("--out") { Description = "Where the receipt goes.", HelpName = "RECEIPT", Required = true };
-        Option<int> threads = CommonSymbols.Threads(Environment.ProcessorCount);
-        Option<bool> compact = new("--compact") { Description = "A smaller receipt for more work; the same as --profile compact." };
+        Option<string> output = new("--out")
+        {
+            Description = "Where the receipt goes.",
+            HelpName = "RECEIPT",
+            Required = true,
+        };
+        Option<int?> threads = CommonSymbols.Threads("all cores unless given");
+        Option<bool> compact = new("--compact")
+        {
+            Description = "A smaller receipt for more work; the same as --profile compact.",
+        };
         Option<string?> profile = CommonSymbols.Profile();
-        Option<long> maxCycles = CommonSymbols.MaxCycles(
-            long.MaxValue, "Refuse a program that runs for more instructions; what one proof can cover is the limit in any case.");
-        maxCycles.DefaultValueFactory = null;
+        Option<long?> maxCycles = CommonSymbols.MaxCycles(
+            null, "Refuse a program that runs for more instructions; in any case, for more than one proof covers.");
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
             "prove",
-            "Runs a program and writes a receipt: a proof of its public output that shows nothing of its private input.",
+            "Runs a program and writes a receipt: a proof of its public output that hides its private input.",
             [
                 "probity prove json-policy --out statement.receipt",
                 "probity prove prog.elf --private secret.bin --public question.txt --out answer.receipt",
@@ -51,11 +58,13 @@ internal static class ProveCommand
             ProtocolParameters parameters = parsed.GetValue(compact)
                 ? ProtocolParameters.Compact
                 : ProtocolParameters.Find(parsed.GetValue(profile) ?? ProtocolParameters.Default.Name)!;
-            ExecutionLimits limits = parsed.GetResult(maxCycles) is { Implicit: false }
-                ? new ExecutionLimits(parsed.GetValue(maxCycles))
+            ExecutionLimits limits = parsed.GetValue(maxCycles) is { } cycles
+                ? new ExecutionLimits(cycles)
                 : ExecutionLimits.Unlimited;
-            GuestProof proof = ProgressDisplay.Show(terminal, $"proving {program.Name}", show => GuestProof.Make(
-                program, input, parameters, limits, parsed.GetValue(threads), show, cancellation));
+            int threadCount = parsed.GetValue(threads) ?? Environment.ProcessorCount;
+            ProvingJob job = new(program, input, parameters, limits, threadCount);
+            GuestProof proof = ProgressDisplay.Show(
+                terminal, $"proving {program.Name}", show => job.Run(show, cancellation));
             cancellation.ThrowIfCancellationRequested();
             terminal.ErrorBytes.Write(proof.DebugText.Span);
             WholeFile.Write(path, proof.Encoded);
@@ -89,15 +98,16 @@ internal static class ProveCommand
         }
 
         terminal.Text.WriteLine($"proved: the receipt is in {path}");
-        terminal.Text.WriteLine($"  program id     {proof.Summary.ProgramId}");
-        terminal.Text.WriteLine($"  public output  {Wording.Shown(proof.Summary.PublicOutput.Span)}");
-        terminal.Text.WriteLine($"  exit code      {proof.Summary.ExitCode}");
-        terminal.Text.WriteLine(
-            $"  cycles         {Wording.Count(proof.Statistics.Cycles)} in {Wording.Seconds(proof.Elapsed)}: "
+        terminal.Text.WriteFact("program id", $"{proof.Summary.ProgramId}");
+        terminal.Text.WriteFact("public output", $"{Wording.Shown(proof.Summary.PublicOutput.Span)}");
+        terminal.Text.WriteFact("exit code", $"{proof.Summary.ExitCode}");
+        terminal.Text.WriteFact(
+            "cycles", $"{Wording.Count(proof.Statistics.Cycles)} in {Wording.Seconds(proof.Elapsed)}: "
             + $"{Wording.Count((long)cyclesPerSecond)} per second, all included");
-        terminal.Text.WriteLine(
-            $"  receipt        {Wording.Count(proof.Encoded.Length)} bytes, {Wording.Count(proof.Receipt.ProofAndHeaderBytes)} without public data");
-        terminal.Text.WriteLine($"  security       {bits} proven bits (profile {proof.Summary.Profile}), zero knowledge");
-        terminal.Text.WriteLine($"  peak memory    {Wording.Bytes(peak)}");
+        terminal.Text.WriteFact(
+            "receipt", $"{Wording.Count(proof.Encoded.Length)} bytes, "
+            + $"{Wording.Count(proof.Receipt.ProofAndHeaderBytes)} without public data");
+        terminal.Text.WriteFact("security", $"{bits} proven bits (profile {proof.Summary.Profile}), zero knowledge");
+        terminal.Text.WriteFact("peak memory", $"{Wording.Bytes(peak)}");
     }
 }

@@ -17,7 +17,8 @@ internal static class RunCommand
     {
         Argument<string> guest = CommonSymbols.Guest();
         Option<string?> secret = CommonSymbols.PrivateInput(), open = CommonSymbols.PublicInput();
-        Option<long> maxCycles = CommonSymbols.MaxCycles(UsualMaxCycles, "Stop the program after so many instructions.");
+        Option<long?> maxCycles = CommonSymbols.MaxCycles(
+            UsualMaxCycles, "Stop the program after so many instructions.");
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
             "run",
@@ -28,7 +29,11 @@ internal static class RunCommand
                 "cat secret.bin | probity run prog.elf --private - --json",
             ])
         {
-            Notes = [CommonSymbols.GuestNote, "The exit status is 0 when the program ended by itself, whatever its own exit code."],
+            Notes =
+            [
+                CommonSymbols.GuestNote,
+                "The exit status is 0 when the program ended by itself, whatever its own exit code.",
+            ],
             Arguments = { guest },
             Options = { secret, open, maxCycles, json },
         };
@@ -36,7 +41,8 @@ internal static class RunCommand
         {
             Guest program = Guest.Load(parsed.GetRequiredValue(guest));
             ExecutionInput input = program.ReadInput(terminal, parsed.GetValue(secret), parsed.GetValue(open));
-            return Run(terminal, program, input, new ExecutionLimits(parsed.GetValue(maxCycles)), parsed.GetValue(json));
+            ExecutionLimits limits = new(parsed.GetValue(maxCycles) ?? UsualMaxCycles);
+            return Run(terminal, program, input, limits, parsed.GetValue(json));
         });
         return command;
     }
@@ -56,9 +62,9 @@ internal static class RunCommand
         string? error = result.HasExited ? null : Explain(result.Trap);
         if (json)
         {
-            terminal.WriteJson(
-                new RunReport(result.Cycles, result.PublicOutput.ToArray(), result.HasExited ? result.ExitCode : null) { Error = error },
-                CliJson.Default.RunReport);
+            int? exitCode = result.HasExited ? result.ExitCode : null;
+            RunReport report = new(result.Cycles, result.PublicOutput.ToArray(), exitCode) { Error = error };
+            terminal.WriteJson(report, CliJson.Default.RunReport);
         }
         else
         {

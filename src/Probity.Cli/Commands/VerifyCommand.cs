@@ -16,9 +16,21 @@ internal static class VerifyCommand
     public static CliCommand Create(Terminal terminal)
     {
         Argument<string> receipt = new("RECEIPT") { Description = "The receipt's file." };
-        Option<string?> guest = new("--program") { Description = "The program that must have run: an ELF file or a built-in program.", HelpName = "GUEST" };
-        Option<string?> id = new("--program-id") { Description = "The id of the program that must have run, 64 hexadecimal digits.", HelpName = "HEX" };
-        Option<string?> open = new("--public") { Description = "The public input that the program must have read.", HelpName = "FILE" };
+        Option<string?> guest = new("--program")
+        {
+            Description = "The program that must have run: an ELF file or a built-in program.",
+            HelpName = "GUEST",
+        };
+        Option<string?> id = new("--program-id")
+        {
+            Description = "The id of the program that must have run, 64 hexadecimal digits.",
+            HelpName = "HEX",
+        };
+        Option<string?> open = new("--public")
+        {
+            Description = "The public input that the program must have read.",
+            HelpName = "FILE",
+        };
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
             "verify",
@@ -31,15 +43,19 @@ internal static class VerifyCommand
         {
             Notes =
             [
-                "Without --program or --program-id any program is accepted: then compare the printed id with one you trust.\n"
-                + "A receipt is only as good as its program and its public input: it says what that program answered.",
+                "Without --program or --program-id any program is accepted: then compare the printed id with one you\n"
+                + "trust. A receipt is only as good as its program and its public input: it says what that program\n"
+                + "answered.",
             ],
             Arguments = { receipt },
             Options = { guest, id, open, json },
         };
         id.Validators.Add(result =>
         {
-            if (!ProgramId.TryParse(result.GetValueOrDefault<string?>(), out _)) { result.AddError("--program-id takes 64 hexadecimal digits"); }
+            if (!ProgramId.TryParse(result.GetValueOrDefault<string?>(), out _))
+            {
+                result.AddError("--program-id takes 64 hexadecimal digits");
+            }
         });
         command.Validators.Add(result =>
         {
@@ -56,7 +72,8 @@ internal static class VerifyCommand
                 ProgramId? expected = ProgramId.TryParse(parsed.GetValue(id), out ProgramId? given) ? given : null;
                 if (parsed.GetValue(guest) is { } name)
                 {
-                    using CommittedProgram program = CommittedProgram.Create(Guest.Load(name).Program, Environment.ProcessorCount);
+                    using CommittedProgram program = CommittedProgram.Create(
+                        Guest.Load(name).Program, Environment.ProcessorCount);
                     expected = program.Id;
                 }
 
@@ -88,7 +105,11 @@ internal static class VerifyCommand
                 : null;
         if (refusal is not null || verdict.Value is not { } summary)
         {
-            if (json) { terminal.WriteJson(Rejected(refusal ?? string.Empty, elapsed), CliJson.Default.VerifyReport); }
+            if (json)
+            {
+                terminal.WriteJson(Rejected(refusal ?? string.Empty, elapsed), CliJson.Default.VerifyReport);
+            }
+
             terminal.Error.WriteLine($"probity: rejected: {refusal}");
             return ExitStatus.Failed;
         }
@@ -111,17 +132,27 @@ internal static class VerifyCommand
         }
 
         terminal.Text.WriteLine("valid: the program wrote this output");
-        terminal.Text.WriteLine($"  program id     {summary.ProgramId}");
-        terminal.Text.WriteLine($"                 ({(expected is null ? "no program was named: compare this id with one you trust" : "the one you named")})");
-        terminal.Text.WriteLine(
-            $"  public input   {Wording.Count(summary.PublicInput.Length)} bytes{(publicInput is null ? string.Empty : ", the ones you named")}; sha256 {digest}");
-        terminal.Text.WriteLine($"  public output  {Wording.Shown(summary.PublicOutput.Span)}");
-        terminal.Text.WriteLine($"  exit code      {summary.ExitCode}");
-        terminal.Text.WriteLine($"  security       {bits} proven bits (profile {summary.Profile}), zero knowledge");
-        terminal.Text.WriteLine($"  verified in    {Wording.OneDigit(elapsed.TotalMilliseconds)} ms");
+        terminal.Text.WriteFact("program id", $"{summary.ProgramId}");
+        terminal.Text.WriteFact(
+            string.Empty,
+            expected is null ? "no program was named: compare this id with one you trust" : "this is the one you named");
+        string isNamed = publicInput is null ? string.Empty : ", the ones you named";
+        terminal.Text.WriteFact(
+            "public input", $"{Wording.Count(summary.PublicInput.Length)} bytes{isNamed}; sha256 {digest}");
+        terminal.Text.WriteFact("public output", $"{Wording.Shown(summary.PublicOutput.Span)}");
+        terminal.Text.WriteFact("exit code", $"{summary.ExitCode}");
+        terminal.Text.WriteFact("security", $"{bits} proven bits (profile {summary.Profile}), zero knowledge");
+        terminal.Text.WriteFact("verified in", $"{Wording.OneDigit(elapsed.TotalMilliseconds)} ms");
         return ExitStatus.Done;
     }
 
     private static VerifyReport Rejected(string reason, TimeSpan? elapsed) => new(
-        Valid: false, null, null, null, null, elapsed is { } time ? Math.Round(time.TotalMilliseconds, 3) : null, null, reason);
+        Valid: false,
+        ProgramId: null,
+        PublicOutput: null,
+        PublicInputSha256: null,
+        ExitCode: null,
+        VerifyMilliseconds: elapsed is { } time ? Math.Round(time.TotalMilliseconds, 3) : null,
+        SecurityBits: null,
+        reason);
 }

@@ -14,19 +14,22 @@ internal static class ProgramDescription
     {
         using CommittedProgram committed = CommittedProgram.Create(program, Environment.ProcessorCount);
         long textEnd = program.TextBase + (4L * program.Instructions.Length);
-        int textWords = program.Image.Count(word => word.WordAddress * 4L >= program.TextBase && word.WordAddress * 4L < textEnd);
+        int textWords = program.Image.Count(
+            word => word.WordAddress * 4L >= program.TextBase && word.WordAddress * 4L < textEnd);
         int illegal = program.Instructions.Count(instruction => instruction.Opcode == Opcode.Illegal);
         output.WriteLine($"{name}: a program for the machine (RV32IM, static)");
-        output.WriteLine($"  program id     {committed.Id}");
-        output.WriteLine(
-            $"  text           {Wording.Count(program.Instructions.Length)} words from 0x{program.TextBase:x8} to 0x{textEnd:x8}; "
+        output.WriteFact("program id", $"{committed.Id}");
+        output.WriteFact(
+            "text",
+            $"{Wording.Count(program.Instructions.Length)} words from 0x{program.TextBase:x8} to 0x{textEnd:x8}; "
             + $"{Wording.Count(program.Instructions.Length - illegal)} of them are instructions");
-        output.WriteLine($"  entry          0x{program.EntryPc:x8}");
-        output.WriteLine($"  data           {Wording.Count(program.Image.Length - textWords)} words that are not zero, outside of the text");
-        output.WriteLine($"  heap           from 0x{program.InitialBreak:x8}");
-        output.WriteLine(
-            $"  stack          from 0x{GuestProgram.InitialStackPointer:x8} down, at most {GuestProgram.StackBytes >> 20} MB");
-        output.WriteLine($"  program table  2^{committed.Table.HeightLog2} rows");
+        output.WriteFact("entry", $"0x{program.EntryPc:x8}");
+        output.WriteFact(
+            "data", $"{Wording.Count(program.Image.Length - textWords)} words that are not zero, outside of the text");
+        output.WriteFact("heap", $"from 0x{program.InitialBreak:x8}");
+        output.WriteFact(
+            "stack", $"from 0x{GuestProgram.InitialStackPointer:x8} down, at most {GuestProgram.StackBytes >> 20} MB");
+        output.WriteFact("program table", $"2^{committed.Table.HeightLog2} rows");
         output.WriteLine();
         output.WriteLine($"The first instructions from the entry on:");
         int first = (int)((program.EntryPc - program.TextBase) / 4);

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Probity.Cli.Output;
 
-/// <summary>A spinner with the current stage and the time so far, on a terminal's standard error; nothing elsewhere.</summary>
+/// <summary>A spinner with the stage and the time so far, on a terminal's standard error; nothing elsewhere.</summary>
 internal static class ProgressDisplay
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(200);
@@ -18,7 +18,11 @@ internal static class ProgressDisplay
         long start = Stopwatch.GetTimestamp();
         string stage = string.Empty;
         IAnsiConsole console = AnsiConsole.Create(
-            new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error), Interactive = InteractionSupport.Yes });
+            new AnsiConsoleSettings
+            {
+                Out = new AnsiConsoleOutput(Console.Error),
+                Interactive = InteractionSupport.Yes,
+            });
         return console.Status().Start(Markup.Escape(title), context =>
         {
             using Timer timer = new(_ => context.Status(Line()), null, Refresh, Refresh);

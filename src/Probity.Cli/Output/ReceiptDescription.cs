@@ -16,22 +16,23 @@ internal static class ReceiptDescription
     {
         ProofShape shape = receipt.Shape;
         output.WriteLine($"{name}: a receipt, not verified here (probity verify does that)");
-        output.WriteLine($"  kind           one proof of one whole execution; format version {Receipt.Version}, machine version {ProgramId.MachineVersion}");
-        output.WriteLine($"  profile        {shape.Parameters.Name}");
-        output.WriteLine($"  program id     {receipt.ProgramId}");
-        output.WriteLine(
-            $"  public input   {Wording.Count(receipt.PublicInput.Length)} bytes; sha256 "
+        output.WriteFact("kind", "one proof of one whole execution");
+        output.WriteFact("version", $"{Receipt.Version} of the format, {ProgramId.MachineVersion} of the machine");
+        output.WriteFact("profile", $"{shape.Parameters.Name}");
+        output.WriteFact("program id", $"{receipt.ProgramId}");
+        output.WriteFact(
+            "public input", $"{Wording.Count(receipt.PublicInput.Length)} bytes; sha256 "
             + Convert.ToHexStringLower(SHA256.HashData(receipt.PublicInput.Span)));
-        output.WriteLine($"  public output  {Wording.Shown(receipt.PublicOutput.Span)}");
-        output.WriteLine($"  exit code      {receipt.ExitCode}");
+        output.WriteFact("public output", $"{Wording.Shown(receipt.PublicOutput.Span)}");
+        output.WriteFact("exit code", $"{receipt.ExitCode}");
         output.WriteLine();
         WriteTables(output, shape);
         WriteSizes(output, fileBytes, receipt);
         WriteSoundness(output, shape);
-        output.WriteLine("Reveals: the program's id, the public input, the public output, the exit code, the profile, and per table");
-        output.WriteLine("  above the power of two at or above its rows: roughly how much work of each kind was done.");
-        output.WriteLine("Does not reveal: the private input, or anything else of memory, registers and the order of instructions");
-        output.WriteLine("  that does not follow from the above: the proof is zero knowledge, as docs/book argues.");
+        output.WriteLine("Reveals: the program's id, the public input, the public output, the exit code, the profile, and");
+        output.WriteLine("  for each table the power of two at or above its rows: roughly how much work of each kind was done.");
+        output.WriteLine("Does not reveal: the private input, or anything else of memory, registers and the order of");
+        output.WriteLine("  instructions that does not follow from the above: the proof is zero knowledge, as docs/book argues.");
     }
 
     private static void WriteTables(TextWriter output, ProofShape shape)
@@ -43,11 +44,12 @@ internal static class ReceiptDescription
             if (height == ProofShape.Absent) { continue; }
             Chip chip = shape.Air.Chips[i];
             output.WriteLine(
-                $"  {chip.Name,-24} 2^{height,-3} {chip.MainColumns.Count,3} main and {chip.LookupColumnCount,2} lookup columns");
+                $"  {chip.Name,-24} 2^{height,-3} {chip.MainColumns.Count,3} main and {chip.LookupColumnCount,2} lookup "
+                + "columns");
         }
 
         output.WriteLine(
-            $"  stacked into columns of 2^{shape.StackLog2} cells: {Wording.Count(shape.CommittedCells)} committed cells in all");
+            $"  stacked into columns of 2^{shape.StackLog2} cells: {Wording.Count(shape.CommittedCells)} committed cells");
         output.WriteLine();
     }
 
@@ -96,15 +98,13 @@ internal static class ReceiptDescription
     {
         SoundnessReport report = SoundnessReport.For(shape);
         output.WriteLine("Soundness, proven: -log2 of the chance that a step lets a false statement pass");
-        foreach (SoundnessTerm term in report.Terms.OrderBy(term => term.Bits))
-        {
-            output.WriteLine($"  {term.Name,-48} {Bits(term.Bits),7} bits");
-        }
-
-        output.WriteLine($"  {"least of them: the figure that is claimed",-48} {Bits(report.MinimumBits),7} bits");
-        output.WriteLine($"  {"all chances added up",-48} {Bits(report.SumBits),7} bits");
-        output.WriteLine($"  {"in the unique-decoding regime alone, not claimed",-48} {Bits(report.UniqueDecodingBits),7} bits");
+        foreach (SoundnessTerm term in report.Terms.OrderBy(term => term.Bits)) { Line(term.Name, term.Bits); }
+        Line("least of them: the figure that is claimed", report.MinimumBits);
+        Line("all chances added up", report.SumBits);
+        Line("in the unique-decoding regime alone, not claimed", report.UniqueDecodingBits);
         output.WriteLine();
+
+        void Line(string name, double bits) => output.WriteLine($"  {name,-48} {Bits(bits),7} bits");
     }
 
     private static string Bits(double bits) => Wording.OneDigit(Wording.Bits(bits));

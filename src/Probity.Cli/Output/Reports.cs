@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Probity.Cli.Output;
 
-// What --json prints: one type per command. Field names are part of the interface; docs of each: README.md of this project.
+// What --json prints: one type per command. The names of the fields are part of the interface.
 
 /// <summary>A command that failed.</summary>
 internal sealed record FailureReport(string Error);

@@ -10,7 +10,7 @@ internal static class WholeFile
         if (new[] { Path.GetFullPath(path), target }.Any(IsOfTheSystem))
         {
             // Renaming over a device would replace the device.
-            throw new CliException($"cannot write {path}: it is not an ordinary file; name a file in a folder of yours");
+            throw new CliException($"cannot write {path}: it is no ordinary file; name a file in a folder of yours");
         }
 
         string folder = FolderOf(target);
@@ -60,7 +60,8 @@ internal static class WholeFile
         {
             // The message of the exception would name the temporary file, which says nothing to the user.
             throw new CliException(
-                $"cannot write {path}: no file can be created in its folder ({failure.GetType().Name}); check permissions and space");
+                $"cannot write {path}: no file can be created in its folder ({failure.GetType().Name}); "
+                + "check permissions and space");
         }
     }
 
@@ -68,8 +69,11 @@ internal static class WholeFile
         path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal);
 
     // A link stays a link: what it leads to is replaced.
-    private static string TargetOf(string path) =>
-        Path.GetFullPath((File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName : null) ?? path);
+    private static string TargetOf(string path)
+    {
+        FileSystemInfo? target = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true) : null;
+        return Path.GetFullPath(target?.FullName ?? path);
+    }
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
 }

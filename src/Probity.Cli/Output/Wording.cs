@@ -20,10 +20,11 @@ internal static class Wording
     public static string OneDigit(double value) => value.ToString("N1", CultureInfo.InvariantCulture);
 
     /// <summary>With so many digits behind the point.</summary>
-    public static string Number(double value, int digits) => Math.Round(value, digits).ToString($"N{digits}", CultureInfo.InvariantCulture);
+    public static string Number(double value, int digits) =>
+        value.ToString($"N{digits}", CultureInfo.InvariantCulture);
 
     /// <summary>Seconds with two digits.</summary>
-    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("N2", CultureInfo.InvariantCulture) + " s";
+    public static string Seconds(TimeSpan time) => Number(time.TotalSeconds, 2) + " s";
 
     /// <summary>Bytes in units that fit.</summary>
     public static string Bytes(long bytes) => bytes switch
@@ -35,7 +36,8 @@ internal static class Wording
     };
 
     /// <summary>
-    /// Untrusted bytes for a terminal: text where they are text, base64 otherwise; nothing in it can steer the terminal.
+    /// Untrusted bytes for a terminal: text where they are text, base64 otherwise. Nothing in it can steer the
+    /// terminal.
     /// </summary>
     public static string Shown(ReadOnlySpan<byte> bytes)
     {
@@ -53,7 +55,8 @@ internal static class Wording
         StringBuilder safe = new();
         foreach (char c in text)
         {
-            bool steers = char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator;
+            bool steers = char.IsControl(c)
+                || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator;
             safe.Append(c == '\n' ? " | " : steers ? $"\\u{(int)c:x4}" : c.ToString());
         }
 

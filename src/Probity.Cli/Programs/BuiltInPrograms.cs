@@ -19,6 +19,9 @@ internal static class BuiltInPrograms
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>All names, for a sentence.</summary>
+    public static string NameList => string.Join(", ", Names);
+
     private static Assembly Resources => typeof(BuiltInPrograms).Assembly;
 
     /// <summary>The program's ELF file.</summary>

@@ -41,16 +41,18 @@ internal sealed class Demo(Terminal terminal, bool isTold, int threads)
         {
             run = GuestExecutor.Run(_guest.Program, input, ExecutionLimits.Unlimited);
             return (run.HasExited && run.ExitCode == 0, run.PublicOutput.Length,
-                $"an ordinary C program reads both in {Wording.Count(run.Cycles)} instructions and answers {Wording.Shown(run.PublicOutput.Span)}");
+                $"an ordinary C program reads both in {Wording.Count(run.Cycles)} instructions and answers "
+                + Wording.Shown(run.PublicOutput.Span));
         });
 
         GuestProof? proof = null;
         Step("prove", () =>
         {
-            proof = ProgressDisplay.Show(terminal, "proving", show => GuestProof.Make(
-                _guest, input, ProtocolParameters.Default, ExecutionLimits.Unlimited, threads, show, cancellation));
+            ProvingJob job = new(_guest, input, ProtocolParameters.Default, ExecutionLimits.Unlimited, threads);
+            proof = ProgressDisplay.Show(terminal, "proving", show => job.Run(show, cancellation));
             return (true, proof.Encoded.Length,
-                $"a receipt of {Wording.Count(proof.Encoded.Length)} bytes, {Wording.Bits(proof.Summary.Soundness.MinimumBits)} proven bits");
+                $"a receipt of {Wording.Count(proof.Encoded.Length)} bytes, "
+                + $"{Wording.Bits(proof.Summary.Soundness.MinimumBits)} proven bits");
         });
 
         // From here on, what the one who asks does: with the program, the policy and the receipt alone.
@@ -64,7 +66,8 @@ internal sealed class Demo(Terminal terminal, bool isTold, int threads)
             bool ok = verdict.IsAccepted
                 && verdict.Value.PublicInput.Span.SequenceEqual(_policy)
                 && verdict.Value.PublicOutput.Span.SequenceEqual(run!.PublicOutput.Span);
-            return (ok, receipt.Length, ok ? "valid, for this program and this policy" : $"rejected: {verdict.Detail}");
+            string text = ok ? "valid, for this program and this policy" : $"rejected: {verdict.Detail}";
+            return (ok, receipt.Length, text);
         });
         Step("changed receipt refused", () => RefuseChangedReceipts(receipt, program));
         Step("another policy refused", () => RefuseAnotherPolicy(proof, program));
@@ -104,8 +107,8 @@ internal sealed class Demo(Terminal terminal, bool isTold, int threads)
         byte[] other = BuiltInPrograms.Input(ProgramName, OtherPolicy);
         byte[] forged = Forge(proof.Receipt, program, other, proof.Receipt.PublicOutput);
         Verdict<ExecutionSummary> verdict = ReceiptVerifier.Verify(forged, program.Id);
-        byte[] denied = Encoding.UTF8.GetBytes(
-            Encoding.UTF8.GetString(proof.Receipt.PublicOutput.Span).Replace("true", "false", StringComparison.Ordinal));
+        string answer = Encoding.UTF8.GetString(proof.Receipt.PublicOutput.Span);
+        byte[] denied = Encoding.UTF8.GetBytes(answer.Replace("true", "false", StringComparison.Ordinal));
         Verdict<ExecutionSummary> outputVerdict = ReceiptVerifier.Verify(
             Forge(proof.Receipt, program, proof.Receipt.PublicInput, denied), program.Id);
         return (!verdict.IsAccepted && !outputVerdict.IsAccepted, forged.Length,
@@ -124,8 +127,10 @@ internal sealed class Demo(Terminal terminal, bool isTold, int threads)
 
     // The same proof under another claim, well-formed so that only the proof itself can be what is wrong.
     private static byte[] Forge(
-        Receipt receipt, CommittedProgram program, ReadOnlyMemory<byte> publicInput, ReadOnlyMemory<byte> publicOutput) =>
-        Receipt.From(receipt.Shape, program, receipt.ExitCode, publicInput, publicOutput, receipt.Proof).ToArray();
+        Receipt receipt,
+        CommittedProgram program,
+        ReadOnlyMemory<byte> publicInput,
+        ReadOnlyMemory<byte> publicOutput) => Receipt.From(receipt.Shape, program, receipt.ExitCode, publicInput, publicOutput, receipt.Proof).ToArray();
 
     private void Step(string name, Func<(bool Ok, long Bytes, string Text)> play)
     {
@@ -141,20 +146,25 @@ internal sealed class Demo(Terminal terminal, bool isTold, int threads)
     {
         Say(string.Empty);
         Say("What the verifier learned:");
-        Say($"  the program    {learned.ProgramId}");
-        Say($"  the policy     sha256 {Convert.ToHexStringLower(SHA256.HashData(learned.PublicInput.Span))}");
-        Say($"  the answer     {Wording.Shown(learned.PublicOutput.Span)}");
-        Say($"  exit code      {learned.ExitCode}");
+        SayFact("the program", learned.ProgramId.ToString());
+        SayFact("the policy", $"sha256 {Convert.ToHexStringLower(SHA256.HashData(learned.PublicInput.Span))}");
+        SayFact("the answer", Wording.Shown(learned.PublicOutput.Span));
+        SayFact("exit code", Wording.Count(learned.ExitCode));
         Say("  and roughly how much work of each kind the program did (powers of two; probity inspect shows them)");
         Say("What it did not learn:");
-        Say("  the name, the account, any of the transactions, the income, the balance, nor where in the text they stand;");
-        Say("  it does not learn who made the statement either: that the bank wrote it is a matter for signatures, not shown here");
+        Say("  the name, the account, any of the transactions, the income, the balance;");
+        Say("  nor who wrote the statement: that it comes from a bank is for a signature to show, not shown here");
         Say(string.Empty);
     }
 
     private void Say(string line)
     {
         if (isTold) { terminal.Text.WriteLine(line); }
+    }
+
+    private void SayFact(string label, string value)
+    {
+        if (isTold) { terminal.Text.WriteFact(label, value); }
     }
 
     private static string Indented(byte[] text) =>

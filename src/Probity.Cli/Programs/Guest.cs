@@ -24,7 +24,7 @@ internal sealed record Guest(string Name, bool IsBuiltIn, GuestProgram Program)
         else if (!File.Exists(name) && !Directory.Exists(name))
         {
             throw new CliException(
-                $"there is no file {name}, nor a built-in program of that name; these are: {string.Join(", ", BuiltInPrograms.Names)}");
+                $"there is no file {name}, nor a built-in program of that name; these are: {BuiltInPrograms.NameList}");
         }
         else
         {
@@ -37,7 +37,9 @@ internal sealed record Guest(string Name, bool IsBuiltIn, GuestProgram Program)
             : throw new CliException($"cannot load the program {name}: {program.Detail.TrimEnd('.')}");
     }
 
-    /// <summary>Reads what the program will read; a built-in program's usual input stands in for what the user left out.</summary>
+    /// <summary>
+    /// Reads what the program will read; a built-in program's usual input stands in for what the user left out.
+    /// </summary>
     /// <param name="terminal">Whose standard input "-" means.</param>
     /// <param name="privatePath">A file, "-", or null.</param>
     /// <param name="publicPath">A file or null.</param>

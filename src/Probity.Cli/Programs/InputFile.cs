@@ -14,8 +14,16 @@ internal static class InputFile
     /// <param name="maxBytes">More is refused without being read.</param>
     public static byte[] Read(string path, string what, int maxBytes)
     {
-        if (Directory.Exists(path)) { throw new CliException($"cannot read {what} {path}: it is a folder; name a file"); }
-        if (!File.Exists(path)) { throw new CliException($"cannot read {what} {path}: there is no such file; check the path"); }
+        if (Directory.Exists(path))
+        {
+            throw new CliException($"cannot read {what} {path}: it is a folder; name a file");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new CliException($"cannot read {what} {path}: there is no such file; check the path");
+        }
+
         try
         {
             using FileStream stream = File.OpenRead(path);
@@ -41,7 +49,7 @@ internal static class InputFile
             content.Write(buffer.AsSpan(0, read));
             if (content.Length > maxBytes)
             {
-                throw new CliException($"{what} is longer than {Wording.Count(maxBytes)} bytes, the most that is possible");
+                throw new CliException($"{what} is longer than {Wording.Count(maxBytes)} bytes, the most there can be");
             }
         }
 

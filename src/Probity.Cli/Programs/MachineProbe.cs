@@ -21,8 +21,10 @@ internal static class MachineProbe
     private static string Processor()
     {
         string? line = File.Exists(ProcessorFile)
-            ? File.ReadLines(ProcessorFile).FirstOrDefault(line => line.StartsWith(ModelField, StringComparison.Ordinal))
+            ? File.ReadLines(ProcessorFile).FirstOrDefault(l => l.StartsWith(ModelField, StringComparison.Ordinal))
             : null;
-        return line?[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+        return line is null
+            ? RuntimeInformation.ProcessArchitecture.ToString()
+            : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
     }
 }
