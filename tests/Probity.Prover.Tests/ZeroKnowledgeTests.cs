@@ -98,7 +98,7 @@ public sealed class ZeroKnowledgeTests
         private Jacobian(ToyMachine machine)
         {
             ProofShape shape = machine.Shape;
-            using ProverRandomness randomness = ProverRandomness.Zero(shape);
+            using ProverRandomness randomness = ProverRandomness.Zero(shape, new Testing.SeededRandomSource(1));
             (uint[] rest, uint[] claims, int maskedClaimRow) = View(machine, randomness);
             _maskedClaimRow = maskedClaimRow;
             ClaimWords = claims.Length;

@@ -21,6 +21,9 @@ public static class LeafHasher
     private static readonly uint[] LeafKey = MakeKey(LeafContext);
     private static readonly uint[] NodeKey = MakeKey(NodeContext);
 
+    /// <summary>KLeaf as words.</summary>
+    internal static ReadOnlySpan<uint> LeafKeyWords => LeafKey;
+
     /// <summary>Hashes leaves of one length.</summary>
     /// <param name="leaves">Shape: count x leafWords, row-major.</param>
     /// <param name="leafWords">Range: 1 to <see cref="MaxLeafWords"/>.</param>

@@ -15,7 +15,7 @@ public sealed record ProtocolParameters
         Program = new CodeParameters(5, 33, 11),
         Folds = [new CodeParameters(4, 41, 16), new CodeParameters(7, 24, 5), new CodeParameters(10, 17, 3)],
         GrindingBits = 20,
-        DigestBytes = 32,
+        DigestBytes = 28,
     };
 
     /// <summary>Smaller receipts for more work: rate 1/8, 24 bits of grinding; 100 proven bits.</summary>
@@ -23,11 +23,11 @@ public sealed record ProtocolParameters
     {
         Id = 2,
         Name = "compact",
-        Trace = new CodeParameters(3, 53, 18),
-        Program = new CodeParameters(5, 32, 11),
-        Folds = [new CodeParameters(5, 32, 10), new CodeParameters(8, 21, 4), new CodeParameters(11, 16, 2)],
+        Trace = new CodeParameters(3, 53, 14),
+        Program = new CodeParameters(5, 31, 16),
+        Folds = [new CodeParameters(5, 31, 16), new CodeParameters(8, 20, 4), new CodeParameters(11, 15, 2)],
         GrindingBits = 24,
-        DigestBytes = 32,
+        DigestBytes = 28,
     };
 
     /// <summary>More queries for 110 proven bits.</summary>
@@ -35,8 +35,8 @@ public sealed record ProtocolParameters
     {
         Id = 3,
         Name = "strong",
-        Trace = new CodeParameters(2, 102, 6),
-        Program = new CodeParameters(5, 38, 8),
+        Trace = new CodeParameters(2, 105, 5),
+        Program = new CodeParameters(5, 38, 6),
         Folds = [new CodeParameters(4, 48, 8), new CodeParameters(7, 28, 4), new CodeParameters(10, 19, 3)],
         GrindingBits = 20,
         DigestBytes = 32,

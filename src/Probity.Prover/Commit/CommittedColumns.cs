@@ -16,8 +16,8 @@ internal sealed class CommittedColumns<TLanes> : IDisposable
     private readonly ProofShape _shape;
     private readonly ProverRandomness _randomness;
     private readonly Workers _workers;
-    private CommittedTree? _mainTree;
-    private CommittedTree? _lookupTree;
+    private CommittedTree<TLanes>? _mainTree;
+    private CommittedTree<TLanes>? _lookupTree;
 
     public CommittedColumns(ProofShape shape, ProgramCommitment program, ProverRandomness randomness, Workers workers)
     {
@@ -39,18 +39,17 @@ internal sealed class CommittedColumns<TLanes> : IDisposable
     /// <summary>The program tree.</summary>
     public ProgramCommitment Program { get; }
 
-    public CommittedTree MainTree => _mainTree!;
+    public CommittedTree<TLanes> MainTree => _mainTree!;
 
-    public CommittedTree LookupTree => _lookupTree!;
+    public CommittedTree<TLanes> LookupTree => _lookupTree!;
 
     /// <summary>Commits to T1.</summary>
     public ReadOnlySpan<byte> CommitMain()
     {
         int n = _shape.StackLog2;
         int[] offsets = [.. Enumerable.Range(0, _shape.Main.ColumnCount).Select(j => j << n)];
-        CodewordStrip[] strips = StackEncoder<TLanes>.Encode(
-            Main, offsets, false, _randomness.MainTails, n, _shape.Parameters.Trace.RateLog2, _workers);
-        _mainTree = CommittedTree.Build(LeafFormat.Main(_shape), strips, _randomness.MainSalts, n, _workers);
+        StripSource source = new(Main, offsets, false, _randomness.MainTails, n, _shape.Parameters.Trace.RateLog2);
+        _mainTree = CommittedTree<TLanes>.Build(LeafFormat.Main(_shape), source, null, _randomness.MainSalts, _workers);
         return _mainTree.Root;
     }
 
@@ -70,12 +69,15 @@ internal sealed class CommittedColumns<TLanes> : IDisposable
     {
         ProtocolParameters parameters = _shape.Parameters;
         int n = _shape.StackLog2, mask = parameters.MaskLog2, rate = parameters.Trace.RateLog2;
-        CodewordStrip[] columns = StackEncoder<TLanes>.Encode(
-            Lookup.Buffer, Offsets(Lookup, _shape.Lookup.ColumnCount + 1, n), true, _randomness.LookupTails, n, rate, _workers);
-        CodewordStrip[] masks = StackEncoder<TLanes>.Encode(
-            _randomness.Masks.Buffer, Offsets(_randomness.Masks, 2, mask), true, [], mask, rate, _workers);
-        CodewordStrip[] strips = [.. columns, .. masks.Select(s => s with { RowShift = n - mask })];
-        _lookupTree = CommittedTree.Build(LeafFormat.Lookup(_shape), strips, _randomness.LookupSalts, n, _workers);
+        StripSource columns = new(
+            Lookup.Buffer, Offsets(Lookup, _shape.Lookup.ColumnCount + 1, n), true, _randomness.LookupTails, n, rate);
+        StripSource masks = new(_randomness.Masks.Buffer, Offsets(_randomness.Masks, 2, mask), true, [], mask, rate);
+        _lookupTree = CommittedTree<TLanes>.Build(
+            LeafFormat.Lookup(_shape),
+            columns,
+            ShortStrip.Encode<TLanes>(masks, leaf => LeafFormat.MaskRow(_shape, leaf)),
+            _randomness.LookupSalts,
+            _workers);
         return _lookupTree.Root;
     }
 

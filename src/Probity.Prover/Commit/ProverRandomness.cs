@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using Probity.Core.Kernels;
 using Probity.Core.Secrets;
 using Probity.Crypto.Fields;
 using Probity.Crypto.Hashes;
@@ -12,16 +10,15 @@ namespace Probity.Prover.Commit;
 /// <summary>Every random number of one proof, each used once. What they hide: docs/book/06-zero-knowledge.md.</summary>
 internal sealed class ProverRandomness : IDisposable
 {
-    private ProverRandomness(ProofShape shape)
+    private ProverRandomness(ProofShape shape, IRandomSource salts)
     {
         ProtocolParameters parameters = shape.Parameters;
         MainTails = new uint[shape.Main.ColumnCount * parameters.TailCells];
         LookupTails = new uint[Quintic.Degree * (shape.Lookup.ColumnCount + 1) * parameters.TailCells];
         Stack = new QuinticVector(1 << shape.StackLog2);
         Masks = new QuinticVector(2 << parameters.MaskLog2);
-        int leaves = 1 << (shape.StackLog2 + parameters.Trace.RateLog2);
-        MainSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords, isCleared: false);
-        LookupSalts = new NativeBuffer<uint>(leaves * parameters.SaltWords, isCleared: false);
+        MainSalts = new LeafSalts(parameters.SaltWords, salts);
+        LookupSalts = new LeafSalts(parameters.SaltWords, salts);
     }
 
     /// <summary>Tails of T1's columns, column after column. Number form: canonical.</summary>
@@ -37,34 +34,30 @@ internal sealed class ProverRandomness : IDisposable
     public QuinticVector Masks { get; }
 
     /// <summary>T1's salts.</summary>
-    public NativeBuffer<uint> MainSalts { get; }
+    public LeafSalts MainSalts { get; }
 
     /// <summary>T2's salts.</summary>
-    public NativeBuffer<uint> LookupSalts { get; }
+    public LeafSalts LookupSalts { get; }
 
     /// <summary>Draws all of it from one 32-byte seed.</summary>
     public static ProverRandomness Draw(ProofShape shape, IRandomSource source)
     {
-        ProverRandomness randomness = new(shape);
         using ExpandedRandomSource expanded = ExpandedRandomSource.From(source);
+        ProverRandomness randomness = new(shape, expanded);
         expanded.FillFieldWords(randomness.MainTails);
         expanded.FillFieldWords(randomness.LookupTails);
         expanded.FillFieldWords(randomness.Stack.Words);
         expanded.FillFieldWords(randomness.Masks.Words);
-        expanded.Fill(MemoryMarshal.AsBytes(randomness.MainSalts.Span));
-        expanded.Fill(MemoryMarshal.AsBytes(randomness.LookupSalts.Span));
         return randomness;
     }
 
-    /// <summary>All zero: for the tests that show what the randomness is for.</summary>
-    internal static ProverRandomness Zero(ProofShape shape) => new(shape);
+    /// <summary>All zero but the salts: for the tests that show what the randomness is for.</summary>
+    internal static ProverRandomness Zero(ProofShape shape, IRandomSource salts) => new(shape, salts);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Stack.Dispose();
         Masks.Dispose();
-        MainSalts.Dispose();
-        LookupSalts.Dispose();
     }
 }

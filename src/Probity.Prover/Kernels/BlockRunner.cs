@@ -162,14 +162,13 @@ internal static unsafe class BlockRunner<TLanes>
                 QuinticLanes<TLanes> value = group.HasCommonSelector
                     ? CommonSelector(group, registers, quintic, d + i, u + i, i)
                     : OwnMultiplicities(group, registers, quintic, d + i, u + i, i);
-                value = QuinticLanes<TLanes>.Multiply(in value, in power);
+                value = Times(in value, in power);
                 AddTo(sum + i, in value);
             }
         }
     }
 
     // u Π d - s Σ_i ±Π_(j≠i) d_j.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static QuinticLanes<TLanes> CommonSelector(
         LookupGroup group, uint* registers, bool quintic, uint* d, uint* u, int i)
     {
@@ -180,23 +179,22 @@ internal static unsafe class BlockRunner<TLanes>
             QuinticLanes<TLanes> d2 = LoadQuintic(d + QuinticWords);
             numerator = SignedSum(in d2, group.Signs[0], in product, group.Signs[1]);
             QuinticLanes<TLanes> first = product;
-            product = QuinticLanes<TLanes>.Multiply(in first, in d2);
+            product = Times(in first, in d2);
             if (group.Count == 3)
             {
                 QuinticLanes<TLanes> d3 = LoadQuintic(d + (2 * QuinticWords));
-                numerator = QuinticLanes<TLanes>.Multiply(in numerator, in d3);
+                numerator = Times(in numerator, in d3);
                 numerator = SignedSum(in numerator, false, in product, group.Signs[2]);
-                product = QuinticLanes<TLanes>.Multiply(in product, in d3);
+                product = Times(in product, in d3);
             }
         }
 
         numerator = TimesMultiplicity(in numerator, registers, group.Registers[0], quintic, i);
         QuinticLanes<TLanes> lookup = LoadQuintic(u);
-        product = QuinticLanes<TLanes>.Multiply(in product, in lookup);
+        product = Times(in product, in lookup);
         return QuinticLanes<TLanes>.Subtract(in product, in numerator);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static QuinticLanes<TLanes> OwnMultiplicities(
         LookupGroup group, uint* registers, bool quintic, uint* d, uint* u, int i)
     {
@@ -208,14 +206,22 @@ internal static unsafe class BlockRunner<TLanes>
             // N / D + m / d = (N d + m D) / (D d)
             QuinticLanes<TLanes> next = LoadQuintic(d + (k * QuinticWords));
             QuinticLanes<TLanes> added = TimesMultiplicity(in product, registers, group.Registers[k], quintic, i);
-            numerator = QuinticLanes<TLanes>.Multiply(in numerator, in next);
+            numerator = Times(in numerator, in next);
             numerator = QuinticLanes<TLanes>.Add(in numerator, in added);
-            product = QuinticLanes<TLanes>.Multiply(in product, in next);
+            product = Times(in product, in next);
         }
 
         QuinticLanes<TLanes> lookup = LoadQuintic(u);
-        product = QuinticLanes<TLanes>.Multiply(in product, in lookup);
+        product = Times(in product, in lookup);
         return QuinticLanes<TLanes>.Subtract(in product, in numerator);
+    }
+
+    // By call: beyond two or three inlined products a method, the compiler stops inlining what is inside them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static QuinticLanes<TLanes> Times(in QuinticLanes<TLanes> a, in QuinticLanes<TLanes> b)
+    {
+        QuinticLanes<TLanes>.Product(in a, in b, out QuinticLanes<TLanes> product);
+        return product;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -224,7 +230,7 @@ internal static unsafe class BlockRunner<TLanes>
     {
         if (!quintic) { return QuinticLanes<TLanes>.Multiply(in value, Load(registers + (register * Rows) + i)); }
         QuinticLanes<TLanes> multiplicity = LoadQuintic(registers + (register * QuinticWords) + i);
-        return QuinticLanes<TLanes>.Multiply(in value, in multiplicity);
+        return Times(in value, in multiplicity);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

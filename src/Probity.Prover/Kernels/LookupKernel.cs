@@ -63,7 +63,6 @@ internal static unsafe class LookupKernel<TLanes>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Fraction(
         LookupGroup group,
         AffinePlan[] plans,
@@ -80,9 +79,9 @@ internal static unsafe class LookupKernel<TLanes>
             QuinticLanes<TLanes> next = plans[group.First + k].Evaluate<TLanes>(columns, row);
             TLanes multiplicity = multiplicities[group.First + k].EvaluateBase<TLanes>(columns, row);
             QuinticLanes<TLanes> added = QuinticLanes<TLanes>.Multiply(in denominator, multiplicity);
-            numerator = QuinticLanes<TLanes>.Multiply(in numerator, in next);
+            QuinticLanes<TLanes>.Product(in numerator, in next, out numerator);
             numerator = QuinticLanes<TLanes>.Add(in numerator, in added);
-            denominator = QuinticLanes<TLanes>.Multiply(in denominator, in next);
+            QuinticLanes<TLanes>.Product(in denominator, in next, out denominator);
         }
     }
 
@@ -95,7 +94,7 @@ internal static unsafe class LookupKernel<TLanes>
         {
             running.Store(ref prefixes[i * words], (nuint)width, 0);
             QuinticLanes<TLanes> denominator = QuinticLanes<TLanes>.Load(in denominators[i * words], (nuint)width, 0);
-            running = QuinticLanes<TLanes>.Multiply(in running, in denominator);
+            QuinticLanes<TLanes>.Product(in running, in denominator, out running);
         }
 
         running = Invert(in running);
@@ -104,9 +103,10 @@ internal static unsafe class LookupKernel<TLanes>
             QuinticLanes<TLanes> prefix = QuinticLanes<TLanes>.Load(in prefixes[i * words], (nuint)width, 0);
             QuinticLanes<TLanes> numerator = QuinticLanes<TLanes>.Load(in numerators[i * words], (nuint)width, 0);
             QuinticLanes<TLanes> denominator = QuinticLanes<TLanes>.Load(in denominators[i * words], (nuint)width, 0);
-            QuinticLanes<TLanes> inverse = QuinticLanes<TLanes>.Multiply(in running, in prefix);
-            QuinticLanes<TLanes>.Multiply(in inverse, in numerator).Store(ref numerators[i * words], (nuint)width, 0);
-            running = QuinticLanes<TLanes>.Multiply(in running, in denominator);
+            QuinticLanes<TLanes>.Product(in running, in prefix, out QuinticLanes<TLanes> quotient);
+            QuinticLanes<TLanes>.Product(in quotient, in numerator, out quotient);
+            quotient.Store(ref numerators[i * words], (nuint)width, 0);
+            QuinticLanes<TLanes>.Product(in running, in denominator, out running);
         }
     }
 

@@ -47,11 +47,12 @@ internal sealed class OpeningProver<TLanes> : IDisposable
         Quintic epsilon = _transcript.AfterMaskedClaim(maskedClaim);
         _columns.AddCombination(_message, claim.RhoPowers, epsilon);
 
-        CommittedTree? previous = null;
+        CommittedTree<TLanes>? previous = null;
+        QuinticVector? committed = null;
         for (int fold = 0; fold < _layout.FoldCount; fold++)
         {
             _workers.Cancellation.ThrowIfCancellationRequested();
-            CommittedTree tree = CommitFold(fold);
+            CommittedTree<TLanes> tree = CommitFold(fold);
             _proof.WriteBytes(tree.Root);
             Quintic[] outside = new Quintic[_layout.AddressVariables(fold)];
             _transcript.AfterFoldRoot(tree.Root, outside);
@@ -63,8 +64,11 @@ internal sealed class OpeningProver<TLanes> : IDisposable
             WriteNonce();
             List<PowerTerm> terms = fold == 0 ? OpenStack() : OpenFold(fold - 1, previous!);
             previous?.Dispose();
+            committed?.Dispose();
             AddWeights(eq, terms, _transcript.DrawBatching());
-            FoldMessage(fold);
+
+            // The tree computes its rows from the message again, so that lives until the next opening.
+            committed = FoldMessage(fold);
             previous = tree;
         }
 
@@ -78,6 +82,7 @@ internal sealed class OpeningProver<TLanes> : IDisposable
         WriteNonce();
         OpenFold(_layout.FoldCount - 1, previous!);
         previous!.Dispose();
+        committed!.Dispose();
     }
 
     /// <inheritdoc/>
@@ -103,7 +108,7 @@ internal sealed class OpeningProver<TLanes> : IDisposable
         }
     }
 
-    private CommittedTree CommitFold(int fold)
+    private CommittedTree<TLanes> CommitFold(int fold)
     {
         int chunkLog2 = _layout.ChunkLog2[fold], chunks = _layout.ChunkCount[fold];
         int[] offsets = new int[chunks * Quintic.Degree];
@@ -112,9 +117,8 @@ internal sealed class OpeningProver<TLanes> : IDisposable
             offsets[i] = ((i % Quintic.Degree) * _message.PlaneStride) + ((i / Quintic.Degree) << chunkLog2);
         }
 
-        CodewordStrip[] strips = StackEncoder<TLanes>.Encode(
-            _message.Buffer, offsets, true, [], chunkLog2, _parameters.Folds[fold].RateLog2, _workers);
-        return CommittedTree.Build(LeafFormat.Fold(_shape, fold), strips, null, chunkLog2, _workers);
+        StripSource source = new(_message.Buffer, offsets, true, [], chunkLog2, _parameters.Folds[fold].RateLog2);
+        return CommittedTree<TLanes>.Build(LeafFormat.Fold(_shape, fold), source, null, null, _workers);
     }
 
     private List<PowerTerm> OpenStack()
@@ -148,7 +152,7 @@ internal sealed class OpeningProver<TLanes> : IDisposable
         return terms;
     }
 
-    private List<PowerTerm> OpenFold(int fold, CommittedTree tree)
+    private List<PowerTerm> OpenFold(int fold, CommittedTree<TLanes> tree)
     {
         int[] positions = _transcript.DrawPositions(
             "fold positions", _layout.DomainLog2(_parameters, fold), _parameters.Folds[fold].Queries);
@@ -179,8 +183,10 @@ internal sealed class OpeningProver<TLanes> : IDisposable
         }
     }
 
-    private void FoldMessage(int fold)
+    // Returns the message as it was before.
+    private QuinticVector FoldMessage(int fold)
     {
+        QuinticVector before = _message;
         for (int bit = _layout.ChunkVariables(fold) - 1; bit >= 0; bit--)
         {
             int half = 1 << (_layout.ChunkLog2[fold] + bit);
@@ -188,15 +194,14 @@ internal sealed class OpeningProver<TLanes> : IDisposable
             Write(atZero);
             Write(atTwo);
             Quintic challenge = _transcript.AfterFoldRound(atZero, atTwo);
-            Replace(ref _message, QuinticKernels<TLanes>.FoldTop(_message, challenge, half));
-            Replace(ref _weight, QuinticKernels<TLanes>.FoldTop(_weight, challenge, half));
+            QuinticVector message = QuinticKernels<TLanes>.FoldTop(_message, challenge, half);
+            QuinticVector weight = QuinticKernels<TLanes>.FoldTop(_weight, challenge, half);
+            if (_message != before) { _message.Dispose(); }
+            _weight.Dispose();
+            (_message, _weight) = (message, weight);
         }
 
-        static void Replace(ref QuinticVector vector, QuinticVector folded)
-        {
-            vector.Dispose();
-            vector = folded;
-        }
+        return before;
     }
 
     private void WriteNonce() => _proof.WriteUInt64(_transcript.Grind(_parameters.GrindingBits));

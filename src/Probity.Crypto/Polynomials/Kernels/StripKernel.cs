@@ -28,7 +28,7 @@ internal static unsafe class StripKernel<TLanes>
 
     internal static void Encode(
         ReadOnlySpan<uint> message, ReadOnlySpan<uint> tail, int messageLog2, int rateLog2, Span<uint> codeword,
-        uint[] twiddles, int threads)
+        uint[] twiddles, int threads, Action<int, int>? onRows)
     {
         // SAFETY: the public door checked all lengths; `fixed` holds every array for the whole call, and the workers
         // of a pass end before it returns.
@@ -38,14 +38,14 @@ internal static unsafe class StripKernel<TLanes>
             int cosets = 1 << rateLog2;
             if (messageLog2 <= DirectLog2)
             {
-                Share(cosets, threads, (first, end) => EncodeCosets(job, first, end));
+                Share(cosets, threads, (first, end) => EncodeCosets(job, first, end, onRows));
                 return;
             }
 
             int bundles = 1 << (job.NearLog2 - job.BundleLog2);
             Share(bundles, threads, (first, end) => TransformBundles(job, first, end));
             int blocks = cosets << job.FarLog2;
-            Share(blocks, threads, (first, end) => TransformBlocks(job, first, end));
+            Share(blocks, threads, (first, end) => TransformBlocks(job, first, end, onRows));
         }
     }
 
@@ -63,7 +63,7 @@ internal static unsafe class StripKernel<TLanes>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void EncodeCosets(Job job, int first, int end)
+    private static void EncodeCosets(Job job, int first, int end, Action<int, int>? onRows)
     {
         nuint rows = (nuint)1 << job.MessageLog2;
         for (int coset = first; coset < end; coset++)
@@ -73,6 +73,7 @@ internal static unsafe class StripKernel<TLanes>
             Copy(ref Unsafe.AsRef<uint>(job.Message), ref block, rows * RowWords);
             AddTail(job, coset, 0, (nuint)job.TailRows, ref block);
             Transform(ref block, RowWords, job.MessageLog2, ref Unsafe.AsRef<uint>(job.Twiddles), job.NodeOf(coset));
+            onRows?.Invoke(coset << job.MessageLog2, 1 << job.MessageLog2);
         }
     }
 
@@ -121,7 +122,7 @@ internal static unsafe class StripKernel<TLanes>
     }
 
     // Second pass: block b of all cosets; within its coset, block k continues below node k of the first pass.
-    private static void TransformBlocks(Job job, int first, int end)
+    private static void TransformBlocks(Job job, int first, int end, Action<int, int>? onRows)
     {
         nuint words = ((nuint)1 << job.NearLog2) * RowWords;
         for (int block = first; block < end; block++)
@@ -132,11 +133,12 @@ internal static unsafe class StripKernel<TLanes>
             // SAFETY: block `block` of the codeword, cut into blocks of 2^near rows.
             ref uint data = ref Unsafe.AsRef<uint>(job.Codeword + ((nuint)block * words));
             Transform(ref data, RowWords, job.NearLog2, ref Unsafe.AsRef<uint>(job.Twiddles), node);
+            onRows?.Invoke(block << job.NearLog2, 1 << job.NearLog2);
         }
     }
 
     // Depth first, so that each part stays in the nearest cache that holds it. Words below p in and out.
-    private static void Transform(ref uint block, nuint rowWords, int rowsLog2, ref uint twiddles, nuint node)
+    internal static void Transform(ref uint block, nuint rowWords, int rowsLog2, ref uint twiddles, nuint node)
     {
         if (rowsLog2 < 2 || rowWords << rowsLog2 <= LeafWords)
         {
