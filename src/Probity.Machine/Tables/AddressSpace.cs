@@ -4,8 +4,10 @@ namespace Probity.Machine.Tables;
 
 /// <summary>Addresses on the memory bus: guest memory, registers and the machine's own words share one space.</summary>
 /// <remarks>
-/// All addresses are below 2^28, so that a boundary row proves an address, and the distance to its predecessor, with
-/// two numbers below 2^14 each; 2^28 + 2^28 is below p, so the order of addresses cannot wrap around.
+/// Guest memory has the addresses below 2^27; registers and machine words lie among the 2^27 addresses from
+/// <see cref="SpecialBase"/> on. Boundary rows have no address but these, so no access has: that is why accesses of
+/// guest memory need not prove that their address is one. An access can form, in the integers, what is below
+/// 2^28 + 2^9, and 4 times any address is below p: see <see cref="Storage.GuestAddress"/>.
 /// </remarks>
 public static class AddressSpace
 {
@@ -13,7 +15,10 @@ public static class AddressSpace
     public const uint MemoryWords = GuestProgram.MemoryBytes / 4;
 
     /// <summary>The address of x0; register i follows at distance i, up to the sink register 32.</summary>
-    public const uint Registers = MemoryWords;
+    public const uint Registers = SpecialBase;
+
+    /// <summary>2^28 + 2^26: where the addresses start that are not guest memory.</summary>
+    public const uint SpecialBase = 5u << 26;
 
     /// <summary>Bytes of the private input that were read.</summary>
     public const uint PrivateCursor = MachineWords;
@@ -38,9 +43,6 @@ public static class AddressSpace
 
     /// <summary>Bytes of public output so far. The highest address of all: the exit row reads it, so it ends the chain.</summary>
     public const uint OutputCursor = MachineWords + 7;
-
-    /// <summary>All addresses are below 2 to this power.</summary>
-    public const int AddressBits = 28;
 
     /// <summary>The start of the chain: p - 1, which stands for -1, the predecessor of address 0.</summary>
     public const uint ChainStart = Crypto.Fields.KoalaBear.Modulus - 1;

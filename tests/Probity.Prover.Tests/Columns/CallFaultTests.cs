@@ -53,7 +53,6 @@ public class CallFaultTests
             call.SetWord(TransferCallTable.SlackLow, slack);
             call[TransferCallTable.SlackBorrow] = slack > 100 ? 1u : 0;
             call[TransferCallTable.HasBytes] = claimed == 0 ? 0u : 1;
-            call[TransferCallTable.RoomLow] = claimed == 0 ? 0 : (GuestProgram.MemoryBytes - DataBase - claimed) & 0xFFFF;
             SetLast(trace, AddressSpace.PrivateCursor, claimed);
             RewriteCopies(trace, claimed);
             Reject(trace, "TransferCall row 0");

@@ -64,13 +64,15 @@ public class FaultTests
     public void A_flipped_comparison_has_no_difference(Opcode opcode, uint a, uint b)
     {
         TraceData trace = Run(new Assembly().Set(T0, a).Set(T1, b).Register(opcode, T2, T0, T1));
-        Cells row = new(trace, TableId.CompareRegister, 0);
-        row[CompareRegisterTable.IsLess] ^= 1;
-        SetLast(trace, AddressSpace.Register(T2), row[CompareRegisterTable.IsLess]);
+        bool isSigned = opcode == Opcode.Slt;
+        Cells row = new(trace, isSigned ? TableId.CompareSigned : TableId.CompareUnsigned, 0);
+        int isLess = isSigned ? CompareSignedTable.IsLess : CompareUnsignedTable.IsLess;
+        row[isLess] ^= 1;
+        SetLast(trace, AddressSpace.Register(T2), row[isLess]);
         Reject(trace, "range 16");
 
         // Nor does it help to lie about the signs.
-        foreach (int sign in (int[])[CompareRegisterTable.ASign, CompareRegisterTable.BSign])
+        foreach (int sign in (int[])(isSigned ? [CompareSignedTable.ASign, CompareSignedTable.BSign] : []))
         {
             row[sign] ^= 1;
             Reject(trace, "range 16");
@@ -123,6 +125,53 @@ public class FaultTests
         stale[LoadWordTable.WordLow] = 7;
         stale[LoadWordTable.WordTime] = first[LoadWordTable.Clock] + 1;
         SetLast(trace, AddressSpace.Register(T2), 7);
+        Reject(trace, "bus memory");
+    }
+
+    /// <summary>The quotient of a misaligned address by 4 is a number of the field that no boundary row can have.</summary>
+    [Theory]
+    [InlineData(1), InlineData(2), InlineData(3), InlineData(-1)]
+    public void A_misaligned_load_has_no_boundary(int offset)
+    {
+        TraceData trace = Run(new Assembly().Set(T0, DataBase).Immediate(Opcode.Lw, T2, T0, 0));
+        Cells load = new(trace, TableId.LoadWord, 0), set = new(trace, TableId.Constant, 0);
+
+        // As if the program set the base to a misaligned address; only the program bus minds that.
+        uint wrong = DataBase + (uint)offset;
+        load[LoadWordTable.ALow] = wrong & 0xFFFF;
+        load[LoadWordTable.AHigh] = wrong >> 16;
+        set[ConstantTable.ResultLow] = wrong & 0xFFFF;
+        set[ConstantTable.ResultHigh] = wrong >> 16;
+        SetLast(trace, AddressSpace.Register(T0), wrong);
+        ulong quarter = ((ulong)P * 3) + 1;
+        uint word = (uint)(wrong * (quarter / 4) % P);
+        Assert.Equal(wrong, (uint)((ulong)word * 4 % P));
+        Assert.True(word >= AddressSpace.SpecialBase + AddressSpace.MemoryWords);
+        Cells boundary = Boundary(trace, DataBase / 4);
+        boundary[BoundaryTable.Address0] = word & 0x3FFF;
+        boundary[BoundaryTable.Address1] = word >> 14;
+        Reject(trace, "bus range 14");
+    }
+
+    [Fact]
+    public void A_load_outside_of_memory_has_no_boundary()
+    {
+        // The word behind the last one: its row would need an address part of 2^13.
+        TraceData trace = Run(new Assembly().Set(T0, GuestProgram.MemoryBytes - 4).Immediate(Opcode.Lw, T2, T0, 0));
+        Cells load = new(trace, TableId.LoadWord, 0), set = new(trace, TableId.Constant, 0);
+        load[LoadWordTable.ALow] = 0;
+        load[LoadWordTable.AHigh] = GuestProgram.MemoryBytes >> 16;
+        set[ConstantTable.ResultLow] = 0;
+        set[ConstantTable.ResultHigh] = GuestProgram.MemoryBytes >> 16;
+        SetLast(trace, AddressSpace.Register(T0), GuestProgram.MemoryBytes);
+        Cells boundary = Boundary(trace, AddressSpace.MemoryWords - 1);
+        boundary[BoundaryTable.Address0] = 0;
+        boundary[BoundaryTable.Address1] = 1 << 13;
+        Reject(trace, "bus range 14");
+
+        // Nor is it a special address, to which it would be a register.
+        boundary[BoundaryTable.IsSpecial] = 1;
+        boundary[BoundaryTable.Address1] = 0;
         Reject(trace, "bus memory");
     }
 
@@ -190,13 +239,14 @@ public class FaultTests
         fork[BoundaryTable.Real] = 1;
         fork[BoundaryTable.Address0] = copied[BoundaryTable.Address0];
         fork[BoundaryTable.Address1] = copied[BoundaryTable.Address1];
+        fork[BoundaryTable.IsSpecial] = 1;
         fork[BoundaryTable.Distance0] = P - 1;
 
         // The row follows itself on the chain, which asks for a distance of -1, however it is split.
         Reject(trace, "bus range 14");
         fork[BoundaryTable.Distance0] = (1 << 14) - 1;
         fork[BoundaryTable.Distance1] = P - 1;
-        Reject(trace, "bus range 14");
+        Reject(trace, "bus range 16");
         fork[BoundaryTable.Distance0] = 0;
         fork[BoundaryTable.Distance1] = 0;
         Reject(trace, "bus chain");

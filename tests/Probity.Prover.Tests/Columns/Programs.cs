@@ -194,6 +194,8 @@ public static class Programs
             code.Immediate(opcode, T2, T0, 13);
         }
 
+        code.Immediate(Opcode.Addi, T2, T0, 0);
+
         code.Register(Opcode.Div, T2, T0, Zero).Register(Opcode.Rem, T2, T0, Zero);
         code.Set(T1, 0xFFFFFFFF).Set(T0, 0x80000000).Register(Opcode.Div, T2, T0, T1).Register(Opcode.Rem, T2, T0, T1);
         foreach (Opcode opcode in BranchOpcodes)
