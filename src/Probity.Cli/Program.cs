@@ -1,2 +1,4 @@
-Console.Error.WriteLine("probity: no commands yet");
-return 2;
+using Probity.Cli;
+using Probity.Cli.Output;
+
+return await CommandLine.RunAsync(args, Terminal.OfProcess()).ConfigureAwait(false);

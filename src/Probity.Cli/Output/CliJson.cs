@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+
+namespace Probity.Cli.Output;
+
+/// <summary>The JSON forms of the command line. Our own children's output is read back with it, strictly.</summary>
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    MaxDepth = 16,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(FailureReport))]
+[JsonSerializable(typeof(RunReport))]
+[JsonSerializable(typeof(ProveReport))]
+[JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(DemoReport))]
+[JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(ProgramBenchmark))]
+internal sealed partial class CliJson : JsonSerializerContext;
