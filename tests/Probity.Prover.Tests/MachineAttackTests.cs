@@ -23,7 +23,8 @@ public sealed class MachineAttackTests
     private static readonly ExecutionInput Input = new(Programs.Bytes(20), Programs.Bytes(11));
     private static readonly Lazy<CommittedProgram> Committed = new(() => CommittedProgram.Create(Program, 1));
 
-    public static TheoryData<TableId> Tables => [.. Enum.GetValues<TableId>()];
+    // Second instances hold the rows that do not fit the first; this trace is too short to have any.
+    public static TheoryData<TableId> Tables => [.. Enum.GetValues<TableId>().Where(t => MachineTables.Original(t) == t)];
 
     [Fact]
     public void The_honest_execution_is_accepted() => Assert.True(ProveAndVerify(null).IsAccepted);
