@@ -40,7 +40,7 @@ public sealed class GuestBuildTests
         Assert.Equal(["a.c"], folder.Names);
     }
 
-    private static void SkipWithoutCompiler()
+    internal static bool HasCompiler()
     {
         try
         {
@@ -48,10 +48,13 @@ public sealed class GuestBuildTests
             using Process process = Process.Start(start)!;
             process.StandardOutput.ReadToEnd();
             process.WaitForExit();
+            return true;
         }
         catch (Win32Exception)
         {
-            Assert.Skip($"{Compiler} is not installed");
+            return false;
         }
     }
+
+    private static void SkipWithoutCompiler() => Assert.SkipUnless(HasCompiler(), $"{Compiler} is not installed");
 }

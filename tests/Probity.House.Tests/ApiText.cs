@@ -55,8 +55,11 @@ internal static class ApiText
         return bases.Count == 0 ? string.Empty : " : " + string.Join(", ", bases);
     }
 
-    private static IEnumerable<string> EnumMembers(Type type) => Enum.GetNames(type).Select(name => string.Create(
-        CultureInfo.InvariantCulture, $"{name} = {Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture)}"));
+    private static IEnumerable<string> EnumMembers(Type type) => Enum.GetNames(type).Select(name =>
+    {
+        long value = Convert.ToInt64(Enum.Parse(type, name), CultureInfo.InvariantCulture);
+        return $"{name} = {Wide(value)}";
+    });
 
     private static string? Member(MemberInfo member)
     {
@@ -65,7 +68,8 @@ internal static class ApiText
         return member switch
         {
             ConstructorInfo c when IsVisible(c) => $"new({Parameters(c)})",
-            MethodInfo m when IsVisible(m) && (!m.IsSpecialName || IsOperator(m)) => $"{Static(m)}{Typed(m.ReturnParameter)} {m.Name}{Generics(m)}({Parameters(m)})",
+            MethodInfo m when IsVisible(m) && (!m.IsSpecialName || IsOperator(m)) =>
+                $"{Static(m)}{Typed(m.ReturnParameter)} {m.Name}{Generics(m)}({Parameters(m)})",
             PropertyInfo p when Accessors(p) is { Length: > 0 } accessors =>
                 $"{Static(p.GetAccessors(true)[0])}{Typed(p)} {p.Name} {{ {accessors} }}",
             FieldInfo f when f.IsPublic || f.IsFamily => Field(f),
@@ -73,6 +77,8 @@ internal static class ApiText
             _ => null,
         };
     }
+
+    private static string Wide(long value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string Field(FieldInfo field) => field.IsLiteral
         ? $"const {Name(field.FieldType)} {field.Name} = "
@@ -115,7 +121,8 @@ internal static class ApiText
             { ParameterType.IsByRef: true } => "ref ",
             _ => string.Empty,
         };
-        return $"{passing}{Typed(parameter)} {parameter.Name}{(parameter.HasDefaultValue ? " = default" : string.Empty)}";
+        string optional = parameter.HasDefaultValue ? " = default" : string.Empty;
+        return $"{passing}{Typed(parameter)} {parameter.Name}{optional}";
     }));
 
     private static string Typed(ParameterInfo parameter) =>

@@ -13,7 +13,7 @@ public static class Repository
     /// <summary>A full path.</summary>
     public static string Path(params string[] parts) => System.IO.Path.Combine([Root, .. parts]);
 
-    /// <summary>Paths of all files of the repository, relative to its root, with '/', in order; no build outputs.</summary>
+    /// <summary>Paths of all files, relative to the root, with '/', in order; no build outputs.</summary>
     /// <param name="folder">Relative to the root; empty for everything.</param>
     /// <param name="extensions">With their dot; empty for all.</param>
     public static IReadOnlyList<string> Files(string folder, params string[] extensions)
