@@ -3,6 +3,7 @@ using Probity.Core.Verdicts;
 using Probity.Crypto.Fields.Kernels;
 using Probity.Machine.Executor;
 using Probity.Machine.Receipts;
+using Probity.Machine.Tables;
 using Probity.ProofSystem.Layout;
 using Probity.ProofSystem.Parameters;
 using Probity.Testing;
@@ -11,7 +12,7 @@ namespace Probity.Prover.Tests;
 
 public sealed class ReceiptTests
 {
-    private const int HeaderBytes = 4 + 4 + 4 + 32 + 32 + 1;
+    private static readonly int HeaderBytes = 4 + 4 + 4 + 32 + MachineTables.Chips.Count + 1;
 
     private static byte[] Honest => SampleGuests.FibonacciReceipt;
 

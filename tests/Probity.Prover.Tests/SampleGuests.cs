@@ -23,11 +23,11 @@ internal static class SampleGuests
     /// <summary>A receipt of the Fibonacci guest with public input "30". Copy it before changing it.</summary>
     public static byte[] FibonacciReceipt => LazyReceipt.Value;
 
-    public static CommittedProgram Commit(string guest)
-    {
-        byte[] elf = File.ReadAllBytes(Path.Combine(Root.Value, "guests", "bin", guest + ".elf"));
-        return CommittedProgram.Create(ElfLoader.Parse(elf).Value!, 1);
-    }
+    public static byte[] Elf(string guest) =>
+        File.ReadAllBytes(Path.Combine(Root.Value, "guests", "bin", guest + ".elf"));
+
+    public static CommittedProgram Commit(string guest) =>
+        CommittedProgram.Create(ElfLoader.Parse(Elf(guest)).Value!, 1);
 
     public static ExecutionInput Input(string privateText, string publicText) =>
         new(Encoding.ASCII.GetBytes(privateText), Encoding.ASCII.GetBytes(publicText));

@@ -35,6 +35,6 @@ public interface IExecutionRecorder
     void SystemCall(int index, uint number, uint a0, uint a1, uint a2, uint result);
 
     /// <summary>One memory word touched by the READ or WRITE just reported (WRITE: before equals after).</summary>
-    /// <remarks>Also called for debug text (WRITE to descriptor 2), whose words nobody needs to prove.</remarks>
+    /// <remarks>Not called for debug text (WRITE to descriptor 2), whose words nobody needs to prove.</remarks>
     void CopyWord(uint wordAddress, uint wordBefore, uint wordAfter);
 }

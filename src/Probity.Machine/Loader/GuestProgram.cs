@@ -30,6 +30,8 @@ public sealed record GuestProgram(
     /// <summary>The largest text, in instructions: the program table has at most 2^19 rows.</summary>
     public const int MaxInstructions = 1 << 19;
 
-    /// <summary>The largest image, in words: image words share the program table's 2^19 rows.</summary>
-    public const int MaxImageWords = 1 << 19;
+    /// <summary>
+    /// The largest image, in words: image words share the program table's 2^19 rows with the initial sp, break and floor.
+    /// </summary>
+    public const int MaxImageWords = (1 << 19) - 3;
 }

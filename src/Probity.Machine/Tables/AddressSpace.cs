@@ -48,8 +48,9 @@ public static class AddressSpace
     /// the chain.</summary>
     public const uint OutputCursor = MachineWords + 7;
 
-    /// <summary>The start of the chain: p - 1, which stands for -1, the predecessor of address 0.</summary>
-    public const uint ChainStart = Crypto.Fields.KoalaBear.Modulus - 1;
+    /// <summary>The start of the chain: the last word of the first page, so that no access of that page has a
+    /// boundary row.</summary>
+    public const uint ChainStart = (ElfLoader.FirstValidAddress / 4) - 1;
 
     private const uint MachineWords = Registers + (1u << 20);
 

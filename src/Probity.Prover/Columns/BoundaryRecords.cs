@@ -31,7 +31,7 @@ internal static class BoundaryRecords
         image.Sort(static (a, b) => a.WordAddress.CompareTo(b.WordAddress));
 
         RecordList<BoundaryRecord> records = new();
-        uint previous = uint.MaxValue;
+        uint previous = AddressSpace.ChainStart;
         int next = 0;
         foreach ((uint address, uint value, uint time) in times.Touched())
         {

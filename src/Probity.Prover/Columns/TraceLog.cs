@@ -164,8 +164,7 @@ public sealed class TraceLog
 
     internal void CopyWord(uint wordAddress, uint before, uint after)
     {
-        // Debug text is written without a copy that anyone would prove.
-        if (_nextCopy.Left == 0) { return; }
+        Invariant.Require(_nextCopy.Left > 0, "a copy has the words that its call ordered");
         ref CopyRecord copy = ref _copies.Add();
         copy = _nextCopy;
         copy.Address = wordAddress;

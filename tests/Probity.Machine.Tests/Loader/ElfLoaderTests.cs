@@ -1,6 +1,7 @@
 using Probity.Core.Verdicts;
 using Probity.Machine.Isa;
 using Probity.Machine.Loader;
+using Probity.Machine.Tables;
 using Probity.Machine.Tests.Support;
 
 namespace Probity.Machine.Tests.Loader;
@@ -137,9 +138,15 @@ public sealed class ElfLoaderTests
     public void Too_large_texts_and_images_are_rejected()
     {
         byte[] full = new byte[4 * GuestProgram.MaxInstructions];
-        Array.Fill<byte>(full, 0x13);
-        Assert.True(ElfLoader.Parse(Text(full)).IsAccepted);
+        Array.Fill<byte>(full, 0x13, 0, 4 * GuestProgram.MaxImageWords);
+
+        // What the loader accepts has a program table: words of the machine's own stand beside the image there.
+        Verdict<GuestProgram> largest = ElfLoader.Parse(Text(full));
+        Assert.True(largest.IsAccepted);
+        Assert.Equal(ProgramTable.MaxHeightLog2, ProgramTable.From(largest.Value).HeightLog2);
         Assert.Equal(RejectionCode.TooLong, ElfLoader.Parse(Text([.. full, 0])).Code);
+        full[^1] = 1;
+        Assert.Equal(RejectionCode.TooLong, ElfLoader.Parse(Text(full)).Code);
         Verdict<GuestProgram> image = ElfLoader.Parse(ElfFile.Write(
             Assembler.TextBase,
             new ElfSegment(Assembler.TextBase, Code, (uint)Code.Length, ElfFile.Executable),

@@ -176,6 +176,23 @@ public class FaultTests
         Reject(trace, "bus memory");
     }
 
+    [Theory]
+    [InlineData(0u, false), InlineData(8u, false), InlineData(4092u, false), InlineData(4096u, true)]
+    public void A_load_from_the_first_page_has_no_boundary(uint address, bool isMemory)
+    {
+        // A program that loads from there traps; this is its trace if that page were memory like any other.
+        TraceData trace = Run(new Assembly().Set(T0, DataBase).Immediate(Opcode.Lw, T2, T0, 0));
+        Cells load = new(trace, TableId.LoadWord, 0), set = new(trace, TableId.Constant, 0);
+        trace.Program[ProgramChip.ImmediateLow][0] = address;
+        trace.Program[ProgramChip.ImmediateHigh][0] = 0;
+        set.SetWord(ConstantTable.ResultLow, address);
+        load.SetWord(LoadWordTable.ALow, address);
+        SetLast(trace, AddressSpace.Register(T0), address);
+        AddressSwap(trace, DataBase / 4, address / 4);
+        if (isMemory) { Assert.Empty(TraceChecker.Check(trace, adaptLookups: true)); }
+        else { Reject(trace, "bus chain"); }
+    }
+
     [Fact]
     public void A_load_from_the_future_has_no_gap()
     {

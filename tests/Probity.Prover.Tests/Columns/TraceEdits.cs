@@ -45,7 +45,7 @@ public static class TraceEdits
     // Inserts an address into the chain, behind the next lower one.
     public static void AddBoundary(TraceData trace, uint address, uint last, uint lastTime)
     {
-        uint previous = uint.MaxValue;
+        uint previous = AddressSpace.ChainStart;
         Cells? next = null;
         for (int row = 0; row < trace.RowCounts[(int)TableId.Boundary]; row++)
         {

@@ -7,10 +7,10 @@ namespace Probity.Machine.Tables.Storage;
 /// <remarks>
 /// Addresses are unique: each row takes the previous address off the chain and puts its own; its own is
 /// below 2^29, and its distance to the previous one, less 1, is below 2^30: together below p. So addresses
-/// strictly increase from the verifier's start (-1) to its end, the highest address. Two first values for
-/// one address cannot be. Every access belongs to a line in time that starts and ends at a boundary row: so
-/// each address on the memory bus is exactly a whole number below 2^27, or one of the 2^27 from
-/// <see cref="AddressSpace.SpecialBase"/> on.
+/// strictly increase from the verifier's start, the last word of the first page, to its end, the highest
+/// address. Two first values for one address cannot be. Every access belongs to a line in time that starts
+/// and ends at a boundary row: so each address on the memory bus is exactly a whole number from 2^10 to
+/// 2^27 - 1, or one of the 2^27 from <see cref="AddressSpace.SpecialBase"/> on.
 /// </remarks>
 public static class BoundaryTable
 {
