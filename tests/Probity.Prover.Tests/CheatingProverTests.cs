@@ -20,7 +20,7 @@ public sealed class CheatingProverTests
     private static readonly int FirstElement = 2 * 32;
 
     [Fact]
-    public void Junk_in_the_unused_cells_of_the_stack_changes_nothing_that_is_claimed()
+    public void Junk_in_the_unused_cells_of_the_stack_is_rejected()
     {
         // Cells that no block covers have a weight but no value on the right-hand side: the column equation fails.
         ToyMachine machine = new(37);

@@ -173,7 +173,12 @@ public sealed class ProofAttackTests
         public void Absorb(string label, ReadOnlySpan<byte> message)
         {
             byte[] copy = message.ToArray();
-            if (AbsorbCount++ == flipped) { copy[copy.Length / 2] ^= 1; }
+            if (AbsorbCount++ == flipped)
+            {
+                if (copy.Length == 0) { copy = [1]; }
+                else { copy[copy.Length / 2] ^= 1; }
+            }
+
             _inner.Absorb(label, copy);
         }
 

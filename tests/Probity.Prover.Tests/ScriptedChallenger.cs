@@ -17,7 +17,14 @@ internal sealed class ScriptedChallenger(ulong seed) : IChallenger
 
     public void Absorb(string label, ReadOnlySpan<Quintic> elements) => Elements.Add((label, elements.ToArray()));
 
-    public Quintic DrawElement(string label) => new(Word(), Word(), Word(), Word(), Word());
+    /// <summary>Elements drawn so far; positions come from the same stream, but only after the last element that matters.</summary>
+    public int DrawnElements { get; private set; }
+
+    public Quintic DrawElement(string label)
+    {
+        DrawnElements++;
+        return new Quintic(Word(), Word(), Word(), Word(), Word());
+    }
 
     public void DrawPositions(string label, int domainLog2, Span<int> positions)
     {

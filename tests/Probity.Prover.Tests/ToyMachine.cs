@@ -64,6 +64,7 @@ internal sealed class ToyMachine : ITraceTables
     {
         Id = 99,
         Name = "test",
+        SecurityBits = 0,
         Trace = new CodeParameters(2, 12, 20),
         Program = new CodeParameters(3, 5, 11),
         Folds = [new CodeParameters(3, 8, 16), new CodeParameters(4, 6, 5)],

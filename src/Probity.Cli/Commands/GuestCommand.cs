@@ -102,6 +102,13 @@ internal static class GuestCommand
             // What cannot be loaded is of no use; say so here rather than at the first run.
             Guest guest = Guest.Load(built);
             WholeFile.Write(options.OutputPath, File.ReadAllBytes(built));
+            if (!OperatingSystem.IsWindows())
+            {
+                // An emulator starts only what may be executed.
+                File.SetUnixFileMode(options.OutputPath, File.GetUnixFileMode(options.OutputPath)
+                    | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            }
+
             terminal.Text.WriteLine(
                 $"built {options.OutputPath}: {Wording.Count(guest.Program.Instructions.Length)} instructions; "
                 + "probity inspect shows its id");

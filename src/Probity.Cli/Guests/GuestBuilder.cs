@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Reflection;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Probity.Cli.Guests;
 
@@ -11,7 +12,7 @@ namespace Probity.Cli.Guests;
 /// <remarks>
 /// The same sources, compiler and library give the same bytes, wherever they lie. Source: guests/README.md.
 /// </remarks>
-public static class GuestBuilder
+public static partial class GuestBuilder
 {
     /// <summary>How to get the compiler and the C library.</summary>
     public const string InstallHint = "apt-get install gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf";
@@ -46,9 +47,22 @@ public static class GuestBuilder
         {
             WriteRuntime(directory.FullName);
             string linked = Path.Combine(directory.FullName, "guest.elf");
-            GuestBuildResult result = RunCompiler(options, directory.FullName, linked);
+            List<string> objects = [];
+            string messages = string.Empty;
+            foreach (string source in options.Sources)
+            {
+                string compiled = Path.Combine(directory.FullName, $"guest{objects.Count}.o");
+                GuestBuildResult step = RunCompiler(
+                    options, directory.FullName, ["-c", Path.GetFullPath(source), "-o", compiled]);
+                if (!step.IsBuilt) { return step; }
+                messages += step.Message;
+                objects.Add(compiled);
+            }
+
+            GuestBuildResult result = RunCompiler(
+                options, directory.FullName, LinkArguments(directory.FullName, objects, linked));
             if (result.IsBuilt) { File.Copy(linked, options.OutputPath, overwrite: true); }
-            return result;
+            return result with { Message = messages + result.Message };
         }
         finally
         {
@@ -68,7 +82,28 @@ public static class GuestBuilder
         }
     }
 
-    private static List<string> Arguments(GuestBuildOptions options, string directory, string output)
+    // The library's printf with floating point is large: it is linked only where a format string asks for it.
+    private static List<string> LinkArguments(string directory, List<string> objects, string output)
+    {
+        List<string> arguments =
+        [
+            "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,max-page-size=4096", "-s",
+            "-T", Path.Combine(directory, LinkerScript),
+        ];
+        if (objects.Any(PrintsFloatingPoint)) { arguments.Add("-DPICOLIBC_DOUBLE_PRINTF_SCANF"); }
+        arguments.AddRange(RuntimeSources.Select(name => Path.Combine(directory, name)));
+        arguments.AddRange(objects);
+        arguments.AddRange(["-lm", "-o", output]);
+        return arguments;
+    }
+
+    private static bool PrintsFloatingPoint(string compiled) =>
+        FloatingPointConversion().IsMatch(Encoding.Latin1.GetString(File.ReadAllBytes(compiled)));
+
+    [GeneratedRegex(@"%[-+ #0]*[0-9*]*(\.[0-9*]*)?[lL]?[aAeEfFgG]", RegexOptions.CultureInvariant)]
+    private static partial Regex FloatingPointConversion();
+
+    private static List<string> Arguments(GuestBuildOptions options, string directory, List<string> step)
     {
         List<string> arguments =
         [
@@ -76,8 +111,6 @@ public static class GuestBuilder
             "-march=rv32im", "-mabi=ilp32", "-static", "-nostartfiles", "-std=gnu11",
             $"-O{options.OptimizationLevel}",
             "-ffunction-sections", "-fdata-sections", "-g0", "-Wall", "-Wextra",
-            "-Wl,--gc-sections", "-Wl,--build-id=none", "-Wl,-z,max-page-size=4096", "-s",
-            "-T", Path.Combine(directory, LinkerScript),
             $"-ffile-prefix-map={directory}=runtime",
         ];
 
@@ -89,15 +122,13 @@ public static class GuestBuilder
 
         arguments.AddRange(options.IncludeDirectories.Select(include => "-I" + Path.GetFullPath(include)));
         arguments.AddRange(options.Defines.Select(define => "-D" + define));
-        arguments.AddRange(RuntimeSources.Select(name => Path.Combine(directory, name)));
-        arguments.AddRange(options.Sources.Select(Path.GetFullPath));
-        arguments.AddRange(["-o", output]);
+        arguments.AddRange(step);
         return arguments;
 
         static string SourceDirectory(string source) => Path.GetDirectoryName(Path.GetFullPath(source))!;
     }
 
-    private static GuestBuildResult RunCompiler(GuestBuildOptions options, string directory, string output)
+    private static GuestBuildResult RunCompiler(GuestBuildOptions options, string directory, List<string> step)
     {
         ProcessStartInfo start = new(options.Compiler)
         {
@@ -105,7 +136,7 @@ public static class GuestBuilder
             RedirectStandardError = true,
             WorkingDirectory = directory,
         };
-        foreach (string argument in Arguments(options, directory, output)) { start.ArgumentList.Add(argument); }
+        foreach (string argument in Arguments(options, directory, step)) { start.ArgumentList.Add(argument); }
         start.Environment["LC_ALL"] = "C";
         start.Environment["SOURCE_DATE_EPOCH"] = "0";
         StringBuilder text = new();

@@ -22,7 +22,7 @@ public enum RejectionCode
     /// <summary>The receipt is about another program than the one asked for.</summary>
     WrongProgram = 5,
 
-    /// <summary>A parameter set or profile is unknown, or not allowed by the verifier's policy.</summary>
+    /// <summary>A parameter set or profile is unknown, or gives fewer proven bits for tables of this size than it promises.</summary>
     UnknownParameters = 6,
 
     /// <summary>A Merkle opening does not lead to the committed root.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Probity.Core.Verdicts;
 using Probity.ProofSystem.Layout;
 using Probity.ProofSystem.Proof;
@@ -27,6 +28,14 @@ public static class ReceiptVerifier
                 RejectionCode.WrongProgram, $"the receipt is about program {receipt.ProgramId}, not {id}");
         }
 
+        SoundnessReport soundness = SoundnessReport.For(receipt.Shape);
+        if (soundness.MinimumBits < receipt.Shape.Parameters.SecurityBits)
+        {
+            return new Rejection(
+                RejectionCode.UnknownParameters,
+                string.Create(CultureInfo.InvariantCulture, $"tables of this size give {soundness.MinimumBits:F1} proven bits, less than the profile promises"));
+        }
+
         Statement statement = ExecutionStatement.For(
             receipt.ProgramId, receipt.ProgramRoot, receipt.EntryPc, receipt.PublicInput, receipt.PublicOutput, receipt.ExitCode);
         Verdict<ProofShape> verdict = ProofVerifier.Verify(receipt.Shape, statement, receipt.Proof.Span);
@@ -37,7 +46,7 @@ public static class ReceiptVerifier
                 receipt.PublicOutput,
                 receipt.ExitCode,
                 receipt.Shape.Parameters.Name,
-                SoundnessReport.For(receipt.Shape))
+                soundness)
             : verdict.Forward<ExecutionSummary>();
     }
 }

@@ -2,10 +2,13 @@ using Probity.Machine.Loader;
 
 namespace Probity.Machine.Tables;
 
-/// <summary>Addresses on the memory bus: guest memory, registers and the machine's own words share one space.</summary>
+/// <summary>Addresses on the memory bus: guest memory, registers and the machine's own words share one
+/// space.</summary>
 /// <remarks>
-/// All addresses are below 2^28, so that a boundary row proves an address, and the distance to its predecessor, with
-/// two numbers below 2^14 each; 2^28 + 2^28 is below p, so the order of addresses cannot wrap around.
+/// Guest memory has the addresses below 2^27; registers and machine words lie among the 2^27 addresses from
+/// <see cref="SpecialBase"/> on. Boundary rows have no address but these, so no access has: that is why
+/// accesses of guest memory need not prove that their address is one. An access can form, in the integers,
+/// what is below 2^28 + 2^9, and 4 times any address is below p: see <see cref="Storage.GuestAddress"/>.
 /// </remarks>
 public static class AddressSpace
 {
@@ -13,12 +16,16 @@ public static class AddressSpace
     public const uint MemoryWords = GuestProgram.MemoryBytes / 4;
 
     /// <summary>The address of x0; register i follows at distance i, up to the sink register 32.</summary>
-    public const uint Registers = MemoryWords;
+    public const uint Registers = SpecialBase;
+
+    /// <summary>2^28 + 2^26: where the addresses start that are not guest memory.</summary>
+    public const uint SpecialBase = 5u << 26;
 
     /// <summary>Bytes of the private input that were read.</summary>
     public const uint PrivateCursor = MachineWords;
 
-    /// <summary>Bytes of the private input; the only initial value that the prover is free to choose.</summary>
+    /// <summary>Bytes of the private input; the only initial value that the prover is free to
+    /// choose.</summary>
     public const uint PrivateLength = MachineWords + 1;
 
     /// <summary>Bytes of the public input that were read.</summary>
@@ -27,7 +34,8 @@ public static class AddressSpace
     /// <summary>Bytes of the public input.</summary>
     public const uint PublicLength = MachineWords + 3;
 
-    /// <summary>Bytes that the public output may have: what the public input leaves of the common limit.</summary>
+    /// <summary>Bytes that the public output may have: what the public input leaves of the common
+    /// limit.</summary>
     public const uint OutputLimit = MachineWords + 4;
 
     /// <summary>The program break.</summary>
@@ -36,11 +44,9 @@ public static class AddressSpace
     /// <summary>The least value of the program break: where the heap starts.</summary>
     public const uint BreakFloor = MachineWords + 6;
 
-    /// <summary>Bytes of public output so far. The highest address of all: the exit row reads it, so it ends the chain.</summary>
+    /// <summary>Bytes of public output so far. The highest address of all: the exit row reads it, so it ends
+    /// the chain.</summary>
     public const uint OutputCursor = MachineWords + 7;
-
-    /// <summary>All addresses are below 2 to this power.</summary>
-    public const int AddressBits = 28;
 
     /// <summary>The start of the chain: p - 1, which stands for -1, the predecessor of address 0.</summary>
     public const uint ChainStart = Crypto.Fields.KoalaBear.Modulus - 1;

@@ -9,10 +9,12 @@ public static class Buses
     /// <summary>(clock, pc): one instruction hands over to the next.</summary>
     public static Bus State { get; } = new(1, "state", 2);
 
-    /// <summary>(pc, operation, rd, rs1, rs2, immediate low, immediate high, target): one fetched instruction.</summary>
+    /// <summary>(pc, operation, rd, rs1, rs2, immediate low, immediate high, target): one fetched
+    /// instruction.</summary>
     public static Bus Program { get; } = new(2, "program", 8);
 
-    /// <summary>(address, low limb, high limb, time): the last value written to an address, and when.</summary>
+    /// <summary>(address, low limb, high limb, time): the last value written to an address, and
+    /// when.</summary>
     public static Bus Memory { get; } = new(3, "memory", 4);
 
     /// <summary>(address): the order of the boundary rows.</summary>
@@ -27,7 +29,8 @@ public static class Buses
     /// <summary>(descriptor, index, byte): one byte of public input or output.</summary>
     public static Bus PublicByte { get; } = new(7, "public byte", 3);
 
-    /// <summary>(clock, descriptor, word address, offset in the word, cursor, bytes left): the rest of a copy.</summary>
+    /// <summary>(clock, descriptor, word address, offset in the word, cursor, bytes left): the rest of a
+    /// copy.</summary>
     public static Bus Copy { get; } = new(8, "copy", 6);
 
     /// <summary>(number): below 2^14.</summary>
@@ -45,7 +48,8 @@ public static class Buses
     /// <summary>(a, b, a &amp; b): bytes.</summary>
     public static Bus ByteAnd { get; } = new(13, "byte and", 3);
 
-    /// <summary>(byte, shift below 8, mode, high part, low part, sign): see <see cref="Lookups.SmallTable"/>.</summary>
+    /// <summary>(byte, shift below 8, mode, high part, low part, sign): see
+    /// <see cref="Lookups.SmallTable"/>.</summary>
     public static Bus ByteShift { get; } = new(14, "byte shift", 6);
 
     /// <summary>All channels, by id.</summary>

@@ -2,8 +2,9 @@ namespace Probity.Machine.Tables;
 
 /// <summary>Time on the state and memory buses.</summary>
 /// <remarks>
-/// An access happens at the row's clock plus a slot; slots order the accesses of one instruction that may meet at the
-/// same address. All times are exact integers below 2^24, so a time that is received needs no check of its own.
+/// An access happens at the row's clock plus a slot; slots order the accesses of one instruction that may
+/// meet at the same address. All times are exact integers below 2^24, so a time that is received needs no
+/// check of its own.
 /// </remarks>
 public static class Clock
 {
@@ -28,7 +29,8 @@ public static class Clock
     /// <summary>Times are below 2 to this power.</summary>
     public const int TimeBits = 24;
 
-    /// <summary>An access proves that less than 2 to this power passed since the last one; longer gaps are refreshed.</summary>
+    /// <summary>An access proves that less than 2 to this power passed since the last one; longer gaps are
+    /// refreshed.</summary>
     public const int GapBits = 18;
 
     /// <summary>The largest number of instructions of one proof.</summary>

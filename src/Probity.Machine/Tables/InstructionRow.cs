@@ -2,7 +2,8 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables;
 
-/// <summary>What the rows of all instructions share: clock, pc, fetch, registers and the step to the next row.</summary>
+/// <summary>What the rows of all instructions share: clock, pc, fetch, registers and the step to the next
+/// row.</summary>
 internal sealed class InstructionRow : RowBuilder
 {
     /// <summary>Starts a table with the columns <see cref="RowBuilder.Real"/>, clock and pc.</summary>
@@ -19,7 +20,8 @@ internal sealed class InstructionRow : RowBuilder
     /// <summary>Column 2: the byte address of the instruction.</summary>
     public Expression Pc { get; }
 
-    /// <summary>Ties the row to an instruction of the program, and the flags of the row to its operation.</summary>
+    /// <summary>Ties the row to an instruction of the program, and the flags of the row to its
+    /// operation.</summary>
     public void Fetch(
         Expression operation,
         Expression? rd = null,
@@ -38,7 +40,8 @@ internal sealed class InstructionRow : RowBuilder
             immediate?.High ?? 0,
             target ?? 0);
 
-    /// <summary>Takes over from the last instruction and hands over to the one at <paramref name="nextPc"/>.</summary>
+    /// <summary>Takes over from the last instruction and hands over to the one at
+    /// <paramref name="nextPc"/>.</summary>
     public void Continue(Expression nextPc)
     {
         Receive(Buses.State, Clock, Pc);

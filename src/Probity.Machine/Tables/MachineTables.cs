@@ -9,14 +9,24 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables;
 
-/// <summary>All tables of the machine, in the order of <see cref="TableId"/>: what an execution proof is about.</summary>
+/// <summary>All tables of the machine, in the order of <see cref="TableId"/>: what an execution proof is
+/// about.</summary>
 public static class MachineTables
 {
     /// <summary>Stands for the height of a table that a proof does not contain.</summary>
     public const int Absent = -1;
 
-    /// <summary>The chips; the position is the <see cref="TableId"/>.</summary>
-    public static IReadOnlyList<Chip> Chips { get; } =
+    /// <summary>The tables that may have a rest, in the order of their rests, which are the last
+    /// tables.</summary>
+    private static readonly TableId[] Divisible =
+    [
+        TableId.Boundary, TableId.Refresh, TableId.Constant, TableId.Move, TableId.AddImmediate, TableId.AddRegister,
+        TableId.BitwiseImmediate, TableId.BitwiseRegister, TableId.ShiftImmediate, TableId.CompareUnsigned,
+        TableId.BranchEqual, TableId.BranchUnsigned, TableId.BranchSigned, TableId.LoadWord, TableId.StoreWord,
+        TableId.LoadSubword, TableId.StoreSubword, TableId.MultiplyLow, TableId.MultiplyHigh, TableId.Copy,
+    ];
+
+    private static readonly Chip[] Definitions =
     [
         ProgramChip.Define(),
         ByteTable.Define(),
@@ -26,6 +36,7 @@ public static class MachineTables
         BoundaryTable.Define(),
         RefreshTable.Define(),
         ConstantTable.Define(),
+        MoveTable.Define(),
         AddImmediateTable.Define(),
         AddRegisterTable.Define(),
         BitwiseImmediateTable.Define(),
@@ -33,9 +44,11 @@ public static class MachineTables
         ShiftImmediateTable.Define(),
         ShiftRegisterTable.Define(),
         CompareImmediateTable.Define(),
-        CompareRegisterTable.Define(),
+        CompareUnsignedTable.Define(),
+        CompareSignedTable.Define(),
         BranchEqualTable.Define(),
-        BranchLessTable.Define(),
+        BranchUnsignedTable.Define(),
+        BranchSignedTable.Define(),
         JumpRegisterTable.Define(),
         LoadWordTable.Define(),
         StoreWordTable.Define(),
@@ -52,8 +65,23 @@ public static class MachineTables
         PrivateLengthTable.Define(),
     ];
 
+    /// <summary>The chips; the position is the <see cref="TableId"/>.</summary>
+    public static IReadOnlyList<Chip> Chips { get; } =
+        [.. Definitions, .. Divisible.Select(table => Definitions[(int)table])];
+
     /// <summary>The chip of a table.</summary>
     public static Chip Chip(TableId table) => Chips[(int)table];
+
+    /// <summary>The table itself, or the table of which it is the rest.</summary>
+    public static TableId Original(TableId table) =>
+        (int)table < Definitions.Length ? table : Divisible[(int)table - Definitions.Length];
+
+    /// <summary>The table's rest, or null where it cannot have one.</summary>
+    public static TableId? RestOf(TableId table)
+    {
+        int place = Array.IndexOf(Divisible, table);
+        return place < 0 ? null : (TableId)(Definitions.Length + place);
+    }
 
     /// <summary>The only height that a table may have, or null where the prover chooses.</summary>
     /// <param name="table">The table.</param>
@@ -69,14 +97,15 @@ public static class MachineTables
         _ => null,
     };
 
-    /// <summary>What is wrong with claimed heights, or null. A verifier must ask, for soundness hangs on it.</summary>
+    /// <summary>What is wrong with claimed heights, or null. A verifier must ask, for soundness hangs on
+    /// it.</summary>
     /// <param name="heightsLog2">One per table, or <see cref="Absent"/>. Untrusted.</param>
     /// <param name="programHeightLog2">Of the program's own table, which the program id binds.</param>
     /// <param name="publicInputBytes">Length of the public input.</param>
     /// <remarks>
-    /// A range table of another height would hold other numbers. All interactions together are fewer than p, so no
-    /// multiplicity wraps around; as an instruction's row has 6 of them at least, clocks stay below 2 p / 3, and the
-    /// sums of 4 along a closed loop of states cannot reach p.
+    /// A range table of another height would hold other numbers. All interactions together are fewer than p,
+    /// so no multiplicity wraps around; as an instruction's row has 6 of them at least, clocks stay below 2
+    /// p / 3, and the sums of 4 along a closed loop of states cannot reach p.
     /// </remarks>
     public static Rejection? CheckHeights(
         ReadOnlySpan<int> heightsLog2, int programHeightLog2, int publicInputBytes)

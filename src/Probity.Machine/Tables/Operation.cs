@@ -2,8 +2,9 @@ namespace Probity.Machine.Tables;
 
 /// <summary>Numbers of the operations in the program table.</summary>
 /// <remarks>
-/// A table's row forms its operation as base + Σ flag · 2^i with boolean flags. Each base has a block of its own, and
-/// the flag combinations that mean nothing are numbers that no program table holds. 0 is never executable.
+/// A table's row forms its operation as base + Σ flag · 2^i with boolean flags. Each base has a block of its
+/// own, and the flag combinations that mean nothing are numbers that no program table holds. 0 is never
+/// executable.
 /// </remarks>
 public static class Operation
 {
@@ -37,8 +38,11 @@ public static class Operation
     /// <summary>SLTIU; +1 SLTI.</summary>
     public const uint CompareImmediate = 12;
 
-    /// <summary>SLTU; +1 SLT.</summary>
-    public const uint CompareRegister = 14;
+    /// <summary>SLTU.</summary>
+    public const uint CompareUnsigned = 14;
+
+    /// <summary>SLT.</summary>
+    public const uint CompareSigned = 15;
 
     /// <summary>ANDI; +1 ORI; +2 XORI.</summary>
     public const uint BitwiseImmediate = 16;
@@ -52,8 +56,11 @@ public static class Operation
     /// <summary>SRL; +1 SLL; +2 SRA.</summary>
     public const uint ShiftRegister = 28;
 
-    /// <summary>BLTU; +1 BLT; +2 BGEU; +3 BGE.</summary>
-    public const uint BranchLess = 32;
+    /// <summary>BLTU; +1 BGEU.</summary>
+    public const uint BranchUnsigned = 32;
+
+    /// <summary>BLT; +1 BGE.</summary>
+    public const uint BranchSigned = 34;
 
     /// <summary>LBU; +1 LHU; +2 LB; +3 LH.</summary>
     public const uint LoadSubword = 36;
@@ -66,4 +73,7 @@ public static class Operation
 
     /// <summary>DIVU; +1 DIV; +2 REMU; +3 REM.</summary>
     public const uint Divide = 48;
+
+    /// <summary>ADDI with the immediate 0.</summary>
+    public const uint Move = 52;
 }

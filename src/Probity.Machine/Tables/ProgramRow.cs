@@ -1,19 +1,25 @@
 using Probity.Core;
+using Probity.Crypto.Fields;
 using Probity.Machine.Isa;
 using Probity.Machine.Loader;
 
 namespace Probity.Machine.Tables;
 
-/// <summary>An instruction as the program table holds it: decoded so far that the rows that fetch it have little to do.</summary>
-/// <param name="Table">The table whose row runs the instruction; <see cref="TableId.Program"/> for an illegal one.</param>
+/// <summary>An instruction as the program table holds it: decoded so far that the rows that fetch it have
+/// little to do.</summary>
+/// <param name="Table">The table whose row runs the instruction; <see cref="TableId.Program"/> for an
+/// illegal one.</param>
 /// <param name="Pc">Byte address.</param>
 /// <param name="Operation">See <see cref="Tables.Operation"/>; 0 for an illegal instruction.</param>
 /// <param name="Rd">Destination, 1 to 32; 0 where there is none.</param>
 /// <param name="Rs1">First source; 0 where there is none.</param>
 /// <param name="Rs2">Second source; 0 where there is none.</param>
-/// <param name="ImmediateLow">Low limb of the immediate or of the constant result.</param>
+/// <param name="ImmediateLow">
+/// Low limb of the immediate or of the constant result; for loads, stores and JALR the whole immediate mod p.
+/// </param>
 /// <param name="ImmediateHigh">High limb; for SLTI with the sign bit flipped.</param>
-/// <param name="Target">Next pc of a taken branch or a constant; the low limb of pc + 4 for JALR; else 0.</param>
+/// <param name="Target">Next pc of a taken branch or a constant; the low limb of pc + 4 for JALR; else
+/// 0.</param>
 public readonly record struct ProgramRow(
     TableId Table,
     uint Pc,
@@ -25,11 +31,16 @@ public readonly record struct ProgramRow(
     uint ImmediateHigh,
     uint Target)
 {
-    /// <summary>A target at which no instruction stands: its row can be proven only if it is not gone to.</summary>
+    /// <summary>A target at which no instruction stands: its row can be proven only if it is not gone
+    /// to.</summary>
     public const uint Nowhere = 1;
 
     /// <summary>The immediate, or the constant result, as one number.</summary>
     public uint Immediate => ImmediateLow | (ImmediateHigh << 16);
+
+    /// <summary>The signed immediate of a load, store or JALR.</summary>
+    public int Displacement =>
+        ImmediateLow < KoalaBear.Modulus / 2 ? (int)ImmediateLow : -(int)(KoalaBear.Modulus - ImmediateLow);
 
     /// <summary>Prepares an instruction.</summary>
     /// <param name="pc">Its byte address. Range: multiple of 4, below 2^29.</param>
@@ -52,6 +63,8 @@ public readonly record struct ProgramRow(
                 return Constant(next, TargetAt(pc + immediate));
             case Opcode.Addi when instruction.Rs1 == 0:
                 return Constant(immediate, next);
+            case Opcode.Addi when immediate == 0:
+                return WithImmediate(TableId.Move, Tables.Operation.Move, 0);
             case Opcode.Addi:
                 return WithImmediate(TableId.AddImmediate, Tables.Operation.AddImmediate, immediate);
             case Opcode.Andi or Opcode.Ori or Opcode.Xori:
@@ -69,21 +82,21 @@ public readonly record struct ProgramRow(
                 return WithImmediate(
                     TableId.CompareImmediate, Tables.Operation.CompareImmediate + 1, immediate ^ 0x8000_0000);
             case Opcode.Jalr:
-                return WithImmediate(TableId.JumpRegister, Tables.Operation.JumpRegister, immediate) with
+                return WithDisplacement(TableId.JumpRegister, Tables.Operation.JumpRegister) with
                 {
                     Target = next & 0xFFFF,
                 };
             case Opcode.Lw:
-                return WithImmediate(TableId.LoadWord, Tables.Operation.LoadWord, immediate);
+                return WithDisplacement(TableId.LoadWord, Tables.Operation.LoadWord);
             case Opcode.Lbu or Opcode.Lhu or Opcode.Lb or Opcode.Lh:
                 uint load = instruction.Opcode switch { Opcode.Lbu => 0u, Opcode.Lhu => 1, Opcode.Lb => 2, _ => 3 };
-                return WithImmediate(TableId.LoadSubword, Tables.Operation.LoadSubword + load, immediate);
+                return WithDisplacement(TableId.LoadSubword, Tables.Operation.LoadSubword + load);
             case Opcode.Sw:
-                return Store(TableId.StoreWord, Tables.Operation.StoreWord);
+                return WithDisplacement(TableId.StoreWord, Tables.Operation.StoreWord) with { Rd = 0 };
             case Opcode.Sb:
-                return Store(TableId.StoreSubword, Tables.Operation.StoreSubword);
+                return WithDisplacement(TableId.StoreSubword, Tables.Operation.StoreSubword) with { Rd = 0 };
             case Opcode.Sh:
-                return Store(TableId.StoreSubword, Tables.Operation.StoreSubword + 1);
+                return WithDisplacement(TableId.StoreSubword, Tables.Operation.StoreSubword + 1) with { Rd = 0 };
             case Opcode.Ecall:
                 return new ProgramRow(
                     TableId.ExitCall, pc, Tables.Operation.SystemCall, 0, 0, 0, 0, 0, 0);
@@ -113,8 +126,15 @@ public readonly record struct ProgramRow(
         ProgramRow WithImmediate(TableId table, uint operation, uint value) => new(
             table, pc, operation, instruction.Rd, instruction.Rs1, 0, value & 0xFFFF, value >> 16, 0);
 
-        ProgramRow Store(TableId table, uint operation) => new(
-            table, pc, operation, 0, instruction.Rs1, instruction.Rs2, immediate & 0xFFFF, immediate >> 16, 0);
+        ProgramRow WithDisplacement(TableId table, uint operation)
+        {
+            // Small enough that no address wraps around p.
+            int displacement = (int)immediate;
+            Invariant.Require(displacement is >= -2048 and < 2048, "the immediate of a load, store or JALR has 12 bits");
+            uint residue = displacement < 0 ? KoalaBear.Modulus - (uint)-displacement : immediate;
+            return new ProgramRow(
+                table, pc, operation, instruction.Rd, instruction.Rs1, instruction.Rs2, residue, 0, 0);
+        }
     }
 
     // Targets up to 2^32 would be ambiguous modulo p; one that no instruction can have is replaced.
@@ -125,10 +145,10 @@ public readonly record struct ProgramRow(
     {
         Opcode.Beq => (TableId.BranchEqual, Tables.Operation.BranchEqual),
         Opcode.Bne => (TableId.BranchEqual, Tables.Operation.BranchEqual + 1),
-        Opcode.Bltu => (TableId.BranchLess, Tables.Operation.BranchLess),
-        Opcode.Blt => (TableId.BranchLess, Tables.Operation.BranchLess + 1),
-        Opcode.Bgeu => (TableId.BranchLess, Tables.Operation.BranchLess + 2),
-        _ => (TableId.BranchLess, Tables.Operation.BranchLess + 3),
+        Opcode.Bltu => (TableId.BranchUnsigned, Tables.Operation.BranchUnsigned),
+        Opcode.Bgeu => (TableId.BranchUnsigned, Tables.Operation.BranchUnsigned + 1),
+        Opcode.Blt => (TableId.BranchSigned, Tables.Operation.BranchSigned),
+        _ => (TableId.BranchSigned, Tables.Operation.BranchSigned + 1),
     };
 
     private static (TableId Table, uint Operation) RegisterRegister(Opcode opcode) => opcode switch
@@ -141,8 +161,8 @@ public readonly record struct ProgramRow(
         Opcode.Srl => (TableId.ShiftRegister, Tables.Operation.ShiftRegister),
         Opcode.Sll => (TableId.ShiftRegister, Tables.Operation.ShiftRegister + 1),
         Opcode.Sra => (TableId.ShiftRegister, Tables.Operation.ShiftRegister + 2),
-        Opcode.Sltu => (TableId.CompareRegister, Tables.Operation.CompareRegister),
-        Opcode.Slt => (TableId.CompareRegister, Tables.Operation.CompareRegister + 1),
+        Opcode.Sltu => (TableId.CompareUnsigned, Tables.Operation.CompareUnsigned),
+        Opcode.Slt => (TableId.CompareSigned, Tables.Operation.CompareSigned),
         Opcode.Mul => (TableId.MultiplyLow, Tables.Operation.MultiplyLow),
         Opcode.Mulhu => (TableId.MultiplyHigh, Tables.Operation.MultiplyHigh),
         Opcode.Mulhsu => (TableId.MultiplyHigh, Tables.Operation.MultiplyHigh + 1),

@@ -5,7 +5,8 @@ using Probity.Machine.Tables.Storage;
 
 namespace Probity.Machine.Tables;
 
-/// <summary>The content of the program table T0: decoded instructions and the words that do not start as zero.</summary>
+/// <summary>The content of the program table T0: decoded instructions and the words that do not start as
+/// zero.</summary>
 public sealed class ProgramTable
 {
     /// <summary>The least height of the table.</summary>
@@ -30,8 +31,8 @@ public sealed class ProgramTable
     public ImmutableArray<ProgramRow> Rows { get; }
 
     /// <summary>
-    /// The first values that are fixed by the program, by ascending address on the memory bus: the memory image, then
-    /// sp, then the break and its floor.
+    /// The first values that are fixed by the program, by ascending address on the memory bus: the memory
+    /// image, then sp, then the break and its floor.
     /// </summary>
     public ImmutableArray<ImageWord> Image { get; }
 
@@ -52,7 +53,8 @@ public sealed class ProgramTable
         ImmutableArray<ImageWord>.Builder image = ImmutableArray.CreateBuilder<ImageWord>(program.Image.Length + 3);
         foreach (ImageWord word in program.Image)
         {
-            // Each address once: the table would put two first values for one address, and a prover could choose.
+            // Each address once: the table would put two first values for one address, and a prover could
+            // choose.
             Invariant.Require(word.WordAddress < AddressSpace.MemoryWords);
             Invariant.Require(image.Count == 0 || image[^1].WordAddress < word.WordAddress);
             image.Add(word);
@@ -68,7 +70,8 @@ public sealed class ProgramTable
         return new ProgramTable(program, rows.ToImmutable(), image.ToImmutable(), heightLog2);
     }
 
-    /// <summary>The program columns of <see cref="ProgramChip"/>. Shape: 12 columns of 2^n0. Range: canonical.</summary>
+    /// <summary>The program columns of <see cref="ProgramChip"/>. Shape: 12 columns of 2^n0. Range:
+    /// canonical.</summary>
     public uint[][] BuildColumns()
     {
         uint[][] columns = new uint[ProgramChip.ProgramColumns][];

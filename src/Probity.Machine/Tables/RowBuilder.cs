@@ -3,7 +3,8 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables;
 
-/// <summary>What the machine's tables add to a <see cref="ChipBuilder"/>: words, range checks and memory accesses.</summary>
+/// <summary>What the machine's tables add to a <see cref="ChipBuilder"/>: words, range checks and memory
+/// accesses.</summary>
 internal class RowBuilder
 {
     private readonly ChipBuilder _chip;
@@ -54,7 +55,8 @@ internal class RowBuilder
     public void RequireBoolean(string constraintName, Expression value) => _chip.RequireBoolean(constraintName, value);
 
     /// <summary>Requires total = 0 or total = 2^16 and returns total / 2^16, which is boolean.</summary>
-    /// <remarks>Sound where |total| is below p - 2^16 for every assignment that the range checks leave.</remarks>
+    /// <remarks>Sound where |total| is below p - 2^16 for every assignment that the range checks
+    /// leave.</remarks>
     public Expression Carry(string name, Expression total)
     {
         _chip.RequireZero(name + " is 0 or 2^16", total * (total - Word.Limb));
@@ -67,11 +69,13 @@ internal class RowBuilder
     /// <summary>Receives a tuple when the row is real.</summary>
     public void Receive(Bus bus, params Expression[] tuple) => _chip.Receive(bus, Real, tuple);
 
-    /// <summary>Sends with a multiplicity of its own; the caller makes it 0 where the row is not real.</summary>
+    /// <summary>Sends with a multiplicity of its own; the caller makes it 0 where the row is not
+    /// real.</summary>
     public void SendTimes(Expression multiplicity, Bus bus, params Expression[] tuple) =>
         _chip.Send(bus, multiplicity, tuple);
 
-    /// <summary>Receives with a multiplicity of its own; the caller makes it 0 where the row is not real.</summary>
+    /// <summary>Receives with a multiplicity of its own; the caller makes it 0 where the row is not
+    /// real.</summary>
     public void ReceiveTimes(Expression multiplicity, Bus bus, params Expression[] tuple) =>
         _chip.Receive(bus, multiplicity, tuple);
 
@@ -91,15 +95,17 @@ internal class RowBuilder
     /// <summary>Looks two numbers up among the bytes.</summary>
     public void BytePair(Expression a, Expression b) => Send(Buses.BytePair, a, b);
 
-    /// <summary>One access: takes the last value of the address and puts the new one, later than the last.</summary>
+    /// <summary>One access: takes the last value of the address and puts the new one, later than the
+    /// last.</summary>
     /// <param name="address">On the memory bus.</param>
     /// <param name="before">The value that is taken.</param>
     /// <param name="after">The value that is put; the same expressions for a read.</param>
     /// <param name="lastTime">A column: when the value was put.</param>
     /// <param name="time">Now.</param>
     /// <remarks>
-    /// time - lastTime - 1 is below 2^18, both are exact integers below 2^24 or so, and p is far above: lastTime is
-    /// less than time. So the accesses of one address form a line in time, from its first value to its last.
+    /// time - lastTime - 1 is below 2^18, both are exact integers below 2^24 or so, and p is far above:
+    /// lastTime is less than time. So the accesses of one address form a line in time, from its first value
+    /// to its last.
     /// </remarks>
     public void Access(Expression address, Word before, Word after, Expression lastTime, Expression time)
     {

@@ -2,7 +2,12 @@ namespace Probity.Machine.Tables;
 
 #pragma warning disable CS1591 // The members are the names of the tables, each documented at its own class.
 
-/// <summary>The machine's tables. The numbers are part of the proof format: a chip's number is its place in a proof.</summary>
+/// <summary>The machine's tables. The numbers are part of the proof format: a chip's number is its place in
+/// a proof.</summary>
+/// <remarks>
+/// A table and its "rest" are two instances of one definition. A table of 2^19 + 2^15 rows then takes the
+/// places of so many rows, not of 2^20.
+/// </remarks>
 public enum TableId : byte
 {
     Program,
@@ -13,6 +18,7 @@ public enum TableId : byte
     Boundary,
     Refresh,
     Constant,
+    Move,
     AddImmediate,
     AddRegister,
     BitwiseImmediate,
@@ -20,9 +26,11 @@ public enum TableId : byte
     ShiftImmediate,
     ShiftRegister,
     CompareImmediate,
-    CompareRegister,
+    CompareUnsigned,
+    CompareSigned,
     BranchEqual,
-    BranchLess,
+    BranchUnsigned,
+    BranchSigned,
     JumpRegister,
     LoadWord,
     StoreWord,
@@ -37,4 +45,24 @@ public enum TableId : byte
     ExitCall,
     Copy,
     PrivateLength,
+    BoundaryRest,
+    RefreshRest,
+    ConstantRest,
+    MoveRest,
+    AddImmediateRest,
+    AddRegisterRest,
+    BitwiseImmediateRest,
+    BitwiseRegisterRest,
+    ShiftImmediateRest,
+    CompareUnsignedRest,
+    BranchEqualRest,
+    BranchUnsignedRest,
+    BranchSignedRest,
+    LoadWordRest,
+    StoreWordRest,
+    LoadSubwordRest,
+    StoreSubwordRest,
+    MultiplyLowRest,
+    MultiplyHighRest,
+    CopyRest,
 }

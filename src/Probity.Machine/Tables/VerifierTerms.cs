@@ -15,7 +15,8 @@ public static class VerifierTerms
     /// <param name="publicInput">Descriptor 3.</param>
     /// <param name="publicOutput">Descriptor 1. Range: with the input at most 65,536 bytes.</param>
     /// <param name="exitCode">Of the program.</param>
-    /// <exception cref="ArgumentException">Input and output are too long; their parser refuses that before.</exception>
+    /// <exception cref="ArgumentException">Input and output are too long; their parser refuses that
+    /// before.</exception>
     public static IReadOnlyList<BusTerm> For(
         uint entryPc, ReadOnlySpan<byte> publicInput, ReadOnlySpan<byte> publicOutput, byte exitCode)
     {

@@ -5,8 +5,8 @@ namespace Probity.ProofSystem.Air;
 /// <summary>All chips of a machine, in the order that numbers them: what a proof of that machine is about.</summary>
 public sealed class AirDefinition
 {
-    /// <summary>The largest number of chips, so that a set of them fits one word.</summary>
-    public const int MaxChips = 32;
+    /// <summary>The largest number of chips, so that a set of them fits 64 bits.</summary>
+    public const int MaxChips = 64;
 
     /// <summary>Compiles the chips.</summary>
     /// <param name="chips">At most <see cref="MaxChips"/>; exactly one has program columns.</param>

@@ -11,6 +11,7 @@ public sealed record ProtocolParameters
     {
         Id = 1,
         Name = "default",
+        SecurityBits = 100,
         Trace = new CodeParameters(2, 84, 20),
         Program = new CodeParameters(5, 33, 11),
         Folds = [new CodeParameters(4, 41, 16), new CodeParameters(7, 24, 5), new CodeParameters(10, 17, 3)],
@@ -23,9 +24,10 @@ public sealed record ProtocolParameters
     {
         Id = 2,
         Name = "compact",
+        SecurityBits = 100,
         Trace = new CodeParameters(3, 53, 14),
-        Program = new CodeParameters(5, 31, 16),
-        Folds = [new CodeParameters(5, 31, 16), new CodeParameters(8, 20, 4), new CodeParameters(11, 15, 2)],
+        Program = new CodeParameters(5, 32, 11),
+        Folds = [new CodeParameters(5, 31, 16), new CodeParameters(8, 20, 4), new CodeParameters(11, 15, 3)],
         GrindingBits = 24,
         DigestBytes = 28,
     };
@@ -35,11 +37,12 @@ public sealed record ProtocolParameters
     {
         Id = 3,
         Name = "strong",
+        SecurityBits = 110,
         Trace = new CodeParameters(2, 105, 5),
-        Program = new CodeParameters(5, 38, 6),
+        Program = new CodeParameters(5, 40, 3),
         Folds = [new CodeParameters(4, 48, 8), new CodeParameters(7, 28, 4), new CodeParameters(10, 19, 3)],
         GrindingBits = 20,
-        DigestBytes = 32,
+        DigestBytes = 28,
     };
 
     /// <summary>All profiles that a verifier knows.</summary>
@@ -50,6 +53,9 @@ public sealed record ProtocolParameters
 
     /// <summary>For people.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Proven bits that every proof of the profile has; the verifier refuses shapes that would have fewer.</summary>
+    public required int SecurityBits { get; init; }
 
     /// <summary>The code of trees T1 and T2, queried at the same positions.</summary>
     public required CodeParameters Trace { get; init; }

@@ -23,6 +23,19 @@ internal sealed class ProofTranscript(IChallenger challenger)
         challenger.Absorb("shape", header.Written);
         challenger.Absorb("program root", statement.ProgramRoot.Span);
         challenger.Absorb("context", statement.Context.Span);
+        challenger.Absorb("public input", statement.PublicInput.Span);
+        ByteWriter terms = new();
+        foreach (BusTerm term in statement.Terms)
+        {
+            terms.WriteByte((byte)term.Bus.Id);
+            terms.WriteByte(term.IsSend ? (byte)1 : (byte)0);
+            foreach (uint entry in term.Tuple)
+            {
+                terms.WriteUInt32(entry);
+            }
+        }
+
+        challenger.Absorb("terms", terms.Written);
     }
 
     public LookupChallenges AfterTrace(ReadOnlySpan<byte> rootT1)

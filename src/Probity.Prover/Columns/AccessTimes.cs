@@ -2,7 +2,8 @@ using Probity.Machine.Tables;
 
 namespace Probity.Prover.Columns;
 
-/// <summary>When each address was last accessed, and with what value; makes a refresh where that is too long ago.</summary>
+/// <summary>When each address was last accessed, and with what value; makes a refresh where that is too long
+/// ago.</summary>
 /// <remarks>Pages of memory appear when they are first touched; time 0 means "never".</remarks>
 internal sealed class AccessTimes
 {

@@ -19,6 +19,22 @@ internal readonly struct ConstantFiller : IRowFiller<StepRecord>
     }
 }
 
+internal readonly struct MoveFiller : IRowFiller<StepRecord>
+{
+    public static TableId Table => TableId.Move;
+
+    public static void Fill(
+        in StepRecord step, ReadOnlySpan<ProgramRow> program, LookupCounts counts, RowCells row)
+    {
+        ref readonly ProgramRow fetched = ref program[step.Index];
+        StepCells.Begin(row, step.Clock, fetched);
+        StepCells.Write(row, MoveTable.OldLow, MoveTable.RdTime, step, counts);
+        row[MoveTable.Rd] = fetched.Rd;
+        row[MoveTable.Rs1] = fetched.Rs1;
+        StepCells.ReadA(row, MoveTable.ALow, MoveTable.ATime, step, counts);
+    }
+}
+
 internal readonly struct AddImmediateFiller : IRowFiller<StepRecord>
 {
     public static TableId Table => TableId.AddImmediate;
@@ -83,25 +99,43 @@ internal readonly struct CompareImmediateFiller : IRowFiller<StepRecord>
     }
 }
 
-internal readonly struct CompareRegisterFiller : IRowFiller<StepRecord>
+internal readonly struct CompareUnsignedFiller : IRowFiller<StepRecord>
 {
-    public static TableId Table => TableId.CompareRegister;
+    public static TableId Table => TableId.CompareUnsigned;
 
     public static void Fill(
         in StepRecord step, ReadOnlySpan<ProgramRow> program, LookupCounts counts, RowCells row)
     {
         ref readonly ProgramRow fetched = ref program[step.Index];
         StepCells.Begin(row, step.Clock, fetched);
-        StepCells.Write(row, CompareRegisterTable.OldLow, CompareRegisterTable.RdTime, step, counts);
-        uint isSigned = fetched.Operation - Operation.CompareRegister;
-        row[CompareRegisterTable.IsSigned] = isSigned;
-        row[CompareRegisterTable.Rd] = fetched.Rd;
-        row[CompareRegisterTable.Rs1] = fetched.Rs1;
-        row[CompareRegisterTable.Rs2] = fetched.Rs2;
-        StepCells.ReadA(row, CompareRegisterTable.ALow, CompareRegisterTable.ATime, step, counts);
-        StepCells.ReadB(row, CompareRegisterTable.BLow, CompareRegisterTable.BTime, step, counts);
-        uint a = StepCells.Bias(row, CompareRegisterTable.ASign, step.A, isSigned, counts);
-        uint b = StepCells.Bias(row, CompareRegisterTable.BSign, step.B, isSigned, counts);
-        StepCells.Compare(row, CompareRegisterTable.DifferenceLow, CompareRegisterTable.IsLess, a, b, counts);
+        StepCells.Write(row, CompareUnsignedTable.OldLow, CompareUnsignedTable.RdTime, step, counts);
+        row[CompareUnsignedTable.Rd] = fetched.Rd;
+        row[CompareUnsignedTable.Rs1] = fetched.Rs1;
+        row[CompareUnsignedTable.Rs2] = fetched.Rs2;
+        StepCells.ReadA(row, CompareUnsignedTable.ALow, CompareUnsignedTable.ATime, step, counts);
+        StepCells.ReadB(row, CompareUnsignedTable.BLow, CompareUnsignedTable.BTime, step, counts);
+        StepCells.Compare(
+            row, CompareUnsignedTable.DifferenceLow, CompareUnsignedTable.IsLess, step.A, step.B, counts);
+    }
+}
+
+internal readonly struct CompareSignedFiller : IRowFiller<StepRecord>
+{
+    public static TableId Table => TableId.CompareSigned;
+
+    public static void Fill(
+        in StepRecord step, ReadOnlySpan<ProgramRow> program, LookupCounts counts, RowCells row)
+    {
+        ref readonly ProgramRow fetched = ref program[step.Index];
+        StepCells.Begin(row, step.Clock, fetched);
+        StepCells.Write(row, CompareSignedTable.OldLow, CompareSignedTable.RdTime, step, counts);
+        row[CompareSignedTable.Rd] = fetched.Rd;
+        row[CompareSignedTable.Rs1] = fetched.Rs1;
+        row[CompareSignedTable.Rs2] = fetched.Rs2;
+        StepCells.ReadA(row, CompareSignedTable.ALow, CompareSignedTable.ATime, step, counts);
+        StepCells.ReadB(row, CompareSignedTable.BLow, CompareSignedTable.BTime, step, counts);
+        uint a = StepCells.Bias(row, CompareSignedTable.ASign, step.A, 1, counts);
+        uint b = StepCells.Bias(row, CompareSignedTable.BSign, step.B, 1, counts);
+        StepCells.Compare(row, CompareSignedTable.DifferenceLow, CompareSignedTable.IsLess, a, b, counts);
     }
 }

@@ -114,7 +114,8 @@ internal static class BitCells
         row[firstFlag] = kind & 1;
     }
 
-    /// <summary>Flags, distance, parts and lookups of a shift; its columns are the same in both tables.</summary>
+    /// <summary>Flags, distance, parts and lookups of a shift; its columns are the same in both
+    /// tables.</summary>
     public static void Shift(RowCells row, uint mode, uint value, uint distance, LookupCounts counts)
     {
         int bits = (int)(distance & 7);

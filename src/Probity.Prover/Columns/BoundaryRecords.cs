@@ -5,7 +5,8 @@ using Probity.Machine.Tables;
 
 namespace Probity.Prover.Columns;
 
-/// <summary>Joins what was touched with what does not start as zero into the rows of the boundary table.</summary>
+/// <summary>Joins what was touched with what does not start as zero into the rows of the boundary
+/// table.</summary>
 internal static class BoundaryRecords
 {
     /// <summary>One record per address, in ascending order.</summary>

@@ -134,19 +134,15 @@ internal readonly struct TransferCallFiller : IRowFiller<CallRecord>
         (uint larger, uint smaller, uint less) = isFull ? (length, cursor + bytes, 0u) : (call.A2, bytes, 1u);
         CallCells.Difference(
             row, TransferCallTable.SlackLow, TransferCallTable.SlackBorrow, larger, smaller, less, counts);
+        counts.RangeWord(bytes);
+        counts.RangeWord(cursor + bytes);
         row[TransferCallTable.BufferQuotient] = (buffer & 0xFFFF) >> 2;
         row[TransferCallTable.Offset0] = buffer & 1;
         row[TransferCallTable.Offset1] = (buffer >> 1) & 1;
-        counts.RangeWord(bytes);
-        counts.RangeWord(cursor + bytes);
         counts.Range14((buffer & 0xFFFF) >> 2);
         if (bytes == 0) { return; }
-        uint room = GuestProgram.MemoryBytes - buffer - bytes;
         row[TransferCallTable.HasBytes] = 1;
-        row[TransferCallTable.RoomLow] = room & 0xFFFF;
         counts.Range16(8 * (buffer >> 16));
-        counts.Range16(room & 0xFFFF);
-        counts.Range14(room >> 16);
     }
 }
 

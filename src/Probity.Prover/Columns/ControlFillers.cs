@@ -29,27 +29,46 @@ internal readonly struct BranchEqualFiller : IRowFiller<StepRecord>
         InverseCells.Invert(block.Slice(BranchEqualTable.Inverse * RowCells.BlockRows, RowCells.BlockRows));
 }
 
-internal readonly struct BranchLessFiller : IRowFiller<StepRecord>
+internal readonly struct BranchUnsignedFiller : IRowFiller<StepRecord>
 {
-    public static TableId Table => TableId.BranchLess;
+    public static TableId Table => TableId.BranchUnsigned;
 
     public static void Fill(
         in StepRecord step, ReadOnlySpan<ProgramRow> program, LookupCounts counts, RowCells row)
     {
         ref readonly ProgramRow fetched = ref program[step.Index];
         StepCells.Begin(row, step.Clock, fetched);
-        uint kind = fetched.Operation - Operation.BranchLess, isSigned = kind & 1;
-        row[BranchLessTable.IsSigned] = isSigned;
-        row[BranchLessTable.IsNotLess] = kind >> 1;
-        row[BranchLessTable.Rs1] = fetched.Rs1;
-        row[BranchLessTable.Rs2] = fetched.Rs2;
-        row[BranchLessTable.Target] = fetched.Target;
-        row[BranchLessTable.NextPc] = step.After != 0 ? fetched.Target : fetched.Pc + 4;
-        StepCells.ReadA(row, BranchLessTable.ALow, BranchLessTable.ATime, step, counts);
-        StepCells.ReadB(row, BranchLessTable.BLow, BranchLessTable.BTime, step, counts);
-        uint a = StepCells.Bias(row, BranchLessTable.ASign, step.A, isSigned, counts);
-        uint b = StepCells.Bias(row, BranchLessTable.BSign, step.B, isSigned, counts);
-        StepCells.Compare(row, BranchLessTable.DifferenceLow, BranchLessTable.IsLess, a, b, counts);
+        row[BranchUnsignedTable.IsNotLess] = fetched.Operation - Operation.BranchUnsigned;
+        row[BranchUnsignedTable.Rs1] = fetched.Rs1;
+        row[BranchUnsignedTable.Rs2] = fetched.Rs2;
+        row[BranchUnsignedTable.Target] = fetched.Target;
+        row[BranchUnsignedTable.NextPc] = step.After != 0 ? fetched.Target : fetched.Pc + 4;
+        StepCells.ReadA(row, BranchUnsignedTable.ALow, BranchUnsignedTable.ATime, step, counts);
+        StepCells.ReadB(row, BranchUnsignedTable.BLow, BranchUnsignedTable.BTime, step, counts);
+        StepCells.Compare(
+            row, BranchUnsignedTable.DifferenceLow, BranchUnsignedTable.IsLess, step.A, step.B, counts);
+    }
+}
+
+internal readonly struct BranchSignedFiller : IRowFiller<StepRecord>
+{
+    public static TableId Table => TableId.BranchSigned;
+
+    public static void Fill(
+        in StepRecord step, ReadOnlySpan<ProgramRow> program, LookupCounts counts, RowCells row)
+    {
+        ref readonly ProgramRow fetched = ref program[step.Index];
+        StepCells.Begin(row, step.Clock, fetched);
+        row[BranchSignedTable.IsNotLess] = fetched.Operation - Operation.BranchSigned;
+        row[BranchSignedTable.Rs1] = fetched.Rs1;
+        row[BranchSignedTable.Rs2] = fetched.Rs2;
+        row[BranchSignedTable.Target] = fetched.Target;
+        row[BranchSignedTable.NextPc] = step.After != 0 ? fetched.Target : fetched.Pc + 4;
+        StepCells.ReadA(row, BranchSignedTable.ALow, BranchSignedTable.ATime, step, counts);
+        StepCells.ReadB(row, BranchSignedTable.BLow, BranchSignedTable.BTime, step, counts);
+        uint a = StepCells.Bias(row, BranchSignedTable.ASign, step.A, 1, counts);
+        uint b = StepCells.Bias(row, BranchSignedTable.BSign, step.B, 1, counts);
+        StepCells.Compare(row, BranchSignedTable.DifferenceLow, BranchSignedTable.IsLess, a, b, counts);
     }
 }
 
@@ -65,15 +84,10 @@ internal readonly struct JumpRegisterFiller : IRowFiller<StepRecord>
         StepCells.Write(row, JumpRegisterTable.OldLow, JumpRegisterTable.RdTime, step, counts);
         row[JumpRegisterTable.Rd] = fetched.Rd;
         row[JumpRegisterTable.Rs1] = fetched.Rs1;
-        row[JumpRegisterTable.ImmediateLow] = fetched.ImmediateLow;
-        row[JumpRegisterTable.ImmediateHigh] = fetched.ImmediateHigh;
         row[JumpRegisterTable.LinkLow] = fetched.Target;
         StepCells.ReadA(row, JumpRegisterTable.ALow, JumpRegisterTable.ATime, step, counts);
-        uint sum = step.A + fetched.Immediate;
-        row.SetWord(JumpRegisterTable.SumLow, sum);
-        row[JumpRegisterTable.DroppedBit] = sum & 1;
-        counts.Range14((sum & 0xFFFF) >> 2);
-        counts.Range16(8 * (sum >> 16));
+        row[JumpRegisterTable.DroppedBit] =
+            StepCells.Address(row, JumpRegisterTable.Immediate, step.A, fetched, counts) & 1;
     }
 }
 

@@ -1,18 +1,24 @@
 using System.Collections.Immutable;
 using Probity.Core;
+using Probity.Crypto.Fields;
 using Probity.Machine.Executor;
 using Probity.Machine.Loader;
 using Probity.Machine.Tables;
+using Probity.ProofSystem.Air;
 
 namespace Probity.Prover.Columns;
 
-/// <summary>A finished execution: the height of every table, and on demand the cells of its main columns.</summary>
+/// <summary>A finished execution: the height of every table, and on demand the cells of its main
+/// columns.</summary>
 /// <remarks>
-/// Ask for the heights, allocate, then <see cref="Fill"/> the tables; those for which <see cref="IsLookup"/> holds
-/// come last, with the counts of all others. Tables can be filled from several threads at once.
+/// Ask for the heights, allocate, then <see cref="Fill"/> the tables; those for which <see cref="IsLookup"/>
+/// holds come last, with the counts of all others. Tables can be filled from several threads at once.
 /// </remarks>
 public sealed class ExecutionTrace
 {
+    // A further instance makes the proof half a kilobyte longer.
+    private const long MinSavedCells = 1 << 18;
+
     private readonly ProgramRow[] _rows;
     private readonly uint[] _fetchCounts;
     private readonly RecordList<StepRecord>[] _steps;
@@ -33,7 +39,8 @@ public sealed class ExecutionTrace
         RecordList<StepRecord>[] steps,
         RecordList<CallRecord>[] calls,
         RecordList<CopyRecord> copies,
-        AccessTimes times)
+        AccessTimes times,
+        bool divideTables)
     {
         _input = input;
         _rows = rows;
@@ -47,7 +54,8 @@ public sealed class ExecutionTrace
         for (int i = 0; i < _rowCounts.Length; i++)
         {
             TableId table = (TableId)i;
-            _rowCounts[i] = table switch
+            if (MachineTables.Original(table) != table) { continue; }
+            int all = table switch
             {
                 TableId.Program or TableId.Bytes or TableId.SmallNumbers or TableId.Range18 =>
                     1 << MachineTables.FixedHeightLog2(table, program.HeightLog2, 0)!.Value,
@@ -60,16 +68,19 @@ public sealed class ExecutionTrace
                 TableId.PrivateLength => readsPrivateInput ? 1 : 0,
                 _ => steps[i].Count + calls[i].Count,
             };
-            _heightsLog2[i] = _rowCounts[i] switch
-            {
-                0 => MachineTables.Absent,
-                <= 2 => 1,
-                int count => int.Log2(count - 1) + 1,
-            };
+            int first = divideTables ? RowsBeforeRest(table, all) : all;
+            _rowCounts[i] = first;
+            if (first < all) { _rowCounts[(int)MachineTables.RestOf(table)!.Value] = all - first; }
+        }
+
+        for (int i = 0; i < _heightsLog2.Length; i++)
+        {
+            _heightsLog2[i] = _rowCounts[i] == 0 ? MachineTables.Absent : HeightLog2(_rowCounts[i]);
         }
     }
 
-    /// <summary>Per table, the logarithm of its rows with padding, or <see cref="MachineTables.Absent"/>.</summary>
+    /// <summary>Per table, the logarithm of its rows with padding, or
+    /// <see cref="MachineTables.Absent"/>.</summary>
     public IReadOnlyList<int> HeightsLog2 => _heightsLog2;
 
     /// <summary>Whether the table's only columns count how often others look its rows up.</summary>
@@ -80,16 +91,19 @@ public sealed class ExecutionTrace
 
     /// <summary>Writes the cells of a table's main columns.</summary>
     /// <param name="table">A table that is not absent.</param>
-    /// <param name="arena">Memory of the caller; the table's columns in it are zeroed. Receives canonical words.</param>
-    /// <param name="columnStarts">Where each main column starts in the arena; it has 2^height cells there.</param>
+    /// <param name="arena">Memory of the caller; the table's columns in it are zeroed. Receives canonical
+    /// words.</param>
+    /// <param name="columnStarts">Where each main column starts in the arena; it has 2^height cells
+    /// there.</param>
     /// <param name="counts">Gets the lookups of the table, or gives them to a lookup table.</param>
     /// <remarks>Cost: 10 to 40 ns per row.</remarks>
     public void Fill(TableId table, Span<uint> arena, ReadOnlySpan<int> columnStarts, LookupCounts counts)
     {
         Invariant.Require(columnStarts.Length == MachineTables.Chip(table).MainColumns.Count);
-        RecordList<StepRecord> steps = _steps[(int)table];
-        RecordList<CallRecord> calls = _calls[(int)table];
-        switch (table)
+        TableId original = MachineTables.Original(table);
+        RecordList<StepRecord> steps = _steps[(int)original];
+        RecordList<CallRecord> calls = _calls[(int)original];
+        switch (original)
         {
             case TableId.Program:
                 _fetchCounts.CopyTo(arena[columnStarts[0]..]);
@@ -107,56 +121,77 @@ public sealed class ExecutionTrace
             case TableId.PrivateLength:
                 FillPrivateLength(arena, columnStarts, counts);
                 break;
-            case TableId.Boundary: Run<BoundaryRecord, BoundaryFiller>(_boundary, arena, columnStarts, counts); break;
-            case TableId.Refresh: Run<RefreshRecord, RefreshFiller>(_refreshes, arena, columnStarts, counts); break;
-            case TableId.Constant: Run<StepRecord, ConstantFiller>(steps, arena, columnStarts, counts); break;
-            case TableId.AddImmediate: Run<StepRecord, AddImmediateFiller>(steps, arena, columnStarts, counts); break;
-            case TableId.AddRegister: Run<StepRecord, AddRegisterFiller>(steps, arena, columnStarts, counts); break;
+            case TableId.Boundary: Run<BoundaryRecord, BoundaryFiller>(table, _boundary, arena, columnStarts, counts); break;
+            case TableId.Refresh: Run<RefreshRecord, RefreshFiller>(table, _refreshes, arena, columnStarts, counts); break;
+            case TableId.Constant: Run<StepRecord, ConstantFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.Move: Run<StepRecord, MoveFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.AddImmediate: Run<StepRecord, AddImmediateFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.AddRegister: Run<StepRecord, AddRegisterFiller>(table, steps, arena, columnStarts, counts); break;
             case TableId.BitwiseImmediate:
-                Run<StepRecord, BitwiseImmediateFiller>(steps, arena, columnStarts, counts);
+                Run<StepRecord, BitwiseImmediateFiller>(table, steps, arena, columnStarts, counts);
                 break;
             case TableId.BitwiseRegister:
-                Run<StepRecord, BitwiseRegisterFiller>(steps, arena, columnStarts, counts);
+                Run<StepRecord, BitwiseRegisterFiller>(table, steps, arena, columnStarts, counts);
                 break;
-            case TableId.ShiftImmediate: Run<StepRecord, ShiftImmediateFiller>(steps, arena, columnStarts, counts); break;
-            case TableId.ShiftRegister: Run<StepRecord, ShiftRegisterFiller>(steps, arena, columnStarts, counts); break;
+            case TableId.ShiftImmediate: Run<StepRecord, ShiftImmediateFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.ShiftRegister: Run<StepRecord, ShiftRegisterFiller>(table, steps, arena, columnStarts, counts); break;
             case TableId.CompareImmediate:
-                Run<StepRecord, CompareImmediateFiller>(steps, arena, columnStarts, counts);
+                Run<StepRecord, CompareImmediateFiller>(table, steps, arena, columnStarts, counts);
                 break;
-            case TableId.CompareRegister:
-                Run<StepRecord, CompareRegisterFiller>(steps, arena, columnStarts, counts);
+            case TableId.CompareUnsigned:
+                Run<StepRecord, CompareUnsignedFiller>(table, steps, arena, columnStarts, counts);
                 break;
-            case TableId.BranchEqual: Run<StepRecord, BranchEqualFiller>(steps, arena, columnStarts, counts); break;
-            case TableId.BranchLess: Run<StepRecord, BranchLessFiller>(steps, arena, columnStarts, counts); break;
-            case TableId.JumpRegister: Run<StepRecord, JumpRegisterFiller>(steps, arena, columnStarts, counts); break;
-            case TableId.LoadWord: Run<StepRecord, LoadWordFiller>(steps, arena, columnStarts, counts); break;
-            case TableId.StoreWord: Run<StepRecord, StoreWordFiller>(steps, arena, columnStarts, counts); break;
-            case TableId.LoadSubword: Run<StepRecord, LoadSubwordFiller>(steps, arena, columnStarts, counts); break;
-            case TableId.StoreSubword: Run<StepRecord, StoreSubwordFiller>(steps, arena, columnStarts, counts); break;
-            case TableId.MultiplyLow: Run<StepRecord, MultiplyLowFiller>(steps, arena, columnStarts, counts); break;
-            case TableId.MultiplyHigh: Run<StepRecord, MultiplyHighFiller>(steps, arena, columnStarts, counts); break;
-            case TableId.Divide: Run<StepRecord, DivideFiller>(steps, arena, columnStarts, counts); break;
-            case TableId.TransferCall: Run<CallRecord, TransferCallFiller>(calls, arena, columnStarts, counts); break;
-            case TableId.PlainCall: Run<CallRecord, PlainCallFiller>(calls, arena, columnStarts, counts); break;
-            case TableId.BreakCall: Run<CallRecord, BreakCallFiller>(calls, arena, columnStarts, counts); break;
-            case TableId.ExitCall: Run<CallRecord, ExitCallFiller>(calls, arena, columnStarts, counts); break;
-            case TableId.Copy: Run<CopyRecord, CopyFiller>(_copies, arena, columnStarts, counts); break;
+            case TableId.CompareSigned: Run<StepRecord, CompareSignedFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.BranchEqual: Run<StepRecord, BranchEqualFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.BranchUnsigned: Run<StepRecord, BranchUnsignedFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.BranchSigned: Run<StepRecord, BranchSignedFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.JumpRegister: Run<StepRecord, JumpRegisterFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.LoadWord: Run<StepRecord, LoadWordFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.StoreWord: Run<StepRecord, StoreWordFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.LoadSubword: Run<StepRecord, LoadSubwordFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.StoreSubword: Run<StepRecord, StoreSubwordFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.MultiplyLow: Run<StepRecord, MultiplyLowFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.MultiplyHigh: Run<StepRecord, MultiplyHighFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.Divide: Run<StepRecord, DivideFiller>(table, steps, arena, columnStarts, counts); break;
+            case TableId.TransferCall: Run<CallRecord, TransferCallFiller>(table, calls, arena, columnStarts, counts); break;
+            case TableId.PlainCall: Run<CallRecord, PlainCallFiller>(table, calls, arena, columnStarts, counts); break;
+            case TableId.BreakCall: Run<CallRecord, BreakCallFiller>(table, calls, arena, columnStarts, counts); break;
+            case TableId.ExitCall: Run<CallRecord, ExitCallFiller>(table, calls, arena, columnStarts, counts); break;
+            case TableId.Copy: Run<CopyRecord, CopyFiller>(table, _copies, arena, columnStarts, counts); break;
             default: throw new ArgumentOutOfRangeException(nameof(table));
         }
     }
 
+    // A table may end at a power of two and leave its other rows to its rest, if that saves enough cells.
+    private static int RowsBeforeRest(TableId table, int rows)
+    {
+        if (MachineTables.RestOf(table) is null || rows < 2 * RecordList<StepRecord>.ChunkLength) { return rows; }
+        int height = HeightLog2(rows), first = 1 << (height - 1);
+        long savedRows = first - (1L << HeightLog2(rows - first));
+        Chip chip = MachineTables.Chip(table);
+        long rowCells = chip.MainColumns.Count + (Quintic.Degree * chip.LookupColumnCount);
+        return savedRows * rowCells >= MinSavedCells ? first : rows;
+    }
+
+    private static int HeightLog2(int rows) => rows <= 2 ? 1 : int.Log2(rows - 1) + 1;
+
     private void Run<TRecord, TFiller>(
-        RecordList<TRecord> records, Span<uint> arena, ReadOnlySpan<int> columnStarts, LookupCounts counts)
+        TableId table,
+        RecordList<TRecord> records,
+        Span<uint> arena,
+        ReadOnlySpan<int> columnStarts,
+        LookupCounts counts)
         where TRecord : struct
         where TFiller : struct, IRowFiller<TRecord>
     {
         const int BlockRows = RowCells.BlockRows;
         Span<uint> block = stackalloc uint[BlockRows * columnStarts.Length];
-        for (int first = 0; first < records.Count; first += BlockRows)
+        int count = _rowCounts[(int)table], skipped = TFiller.Table == table ? 0 : _rowCounts[(int)TFiller.Table];
+        for (int first = 0; first < count; first += BlockRows)
         {
             block.Clear();
-            int rows = Math.Min(BlockRows, records.Count - first);
-            ReadOnlySpan<TRecord> part = records.Slice(first, rows);
+            int rows = Math.Min(BlockRows, count - first);
+            ReadOnlySpan<TRecord> part = records.Slice(skipped + first, rows);
             for (int i = 0; i < part.Length; i++)
             {
                 TFiller.Fill(in part[i], _rows, counts, new RowCells(block[i..]));

@@ -4,10 +4,11 @@ using Probity.Machine.Tables.Lookups;
 
 namespace Probity.Prover.Columns;
 
-/// <summary>How often each row of the lookup tables is used; counted while the other tables are filled.</summary>
+/// <summary>How often each row of the lookup tables is used; counted while the other tables are
+/// filled.</summary>
 /// <remarks>
-/// Not for several threads: each thread counts on its own, and <see cref="Add"/> joins them. Sums do not depend on
-/// the order, so the counts are deterministic.
+/// Not for several threads: each thread counts on its own, and <see cref="Add"/> joins them. Sums do not
+/// depend on the order, so the counts are deterministic.
 /// </remarks>
 public sealed class LookupCounts
 {

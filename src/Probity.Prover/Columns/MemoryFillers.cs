@@ -15,12 +15,9 @@ internal readonly struct LoadWordFiller : IRowFiller<StepRecord>
         StepCells.Write(row, LoadWordTable.OldLow, LoadWordTable.RdTime, step, counts);
         row[LoadWordTable.Rd] = fetched.Rd;
         row[LoadWordTable.Rs1] = fetched.Rs1;
-        row[LoadWordTable.ImmediateLow] = fetched.ImmediateLow;
-        row[LoadWordTable.ImmediateHigh] = fetched.ImmediateHigh;
         StepCells.ReadA(row, LoadWordTable.ALow, LoadWordTable.ATime, step, counts);
         StepCells.ReadB(row, LoadWordTable.WordLow, LoadWordTable.WordTime, step, counts);
-        StepCells.Address(
-            row, LoadWordTable.Quotient, LoadWordTable.HighCarry, step.A, fetched.Immediate, counts);
+        StepCells.Address(row, LoadWordTable.Immediate, step.A, fetched, counts);
     }
 }
 
@@ -36,12 +33,9 @@ internal readonly struct StoreWordFiller : IRowFiller<StepRecord>
         StepCells.Write(row, StoreWordTable.OldLow, StoreWordTable.WordTime, step, counts);
         row[StoreWordTable.Rs1] = fetched.Rs1;
         row[StoreWordTable.Rs2] = fetched.Rs2;
-        row[StoreWordTable.ImmediateLow] = fetched.ImmediateLow;
-        row[StoreWordTable.ImmediateHigh] = fetched.ImmediateHigh;
         StepCells.ReadA(row, StoreWordTable.ALow, StoreWordTable.ATime, step, counts);
         StepCells.ReadB(row, StoreWordTable.BLow, StoreWordTable.BTime, step, counts);
-        StepCells.Address(
-            row, StoreWordTable.Quotient, StoreWordTable.HighCarry, step.A, fetched.Immediate, counts);
+        StepCells.Address(row, StoreWordTable.Immediate, step.A, fetched, counts);
     }
 }
 
@@ -56,19 +50,15 @@ internal readonly struct LoadSubwordFiller : IRowFiller<StepRecord>
         StepCells.Begin(row, step.Clock, fetched);
         StepCells.Write(row, LoadSubwordTable.OldLow, LoadSubwordTable.RdTime, step, counts);
         uint kind = fetched.Operation - Operation.LoadSubword, isHalf = kind & 1, isSigned = kind >> 1;
-        uint address = step.A + fetched.Immediate;
+        uint address = StepCells.Address(row, LoadSubwordTable.Immediate, step.A, fetched, counts);
         row[LoadSubwordTable.IsHalf] = isHalf;
         row[LoadSubwordTable.IsSigned] = isSigned;
         row[LoadSubwordTable.Rd] = fetched.Rd;
         row[LoadSubwordTable.Rs1] = fetched.Rs1;
-        row[LoadSubwordTable.ImmediateLow] = fetched.ImmediateLow;
-        row[LoadSubwordTable.ImmediateHigh] = fetched.ImmediateHigh;
         row[LoadSubwordTable.Offset0] = address & 1;
         row[LoadSubwordTable.Offset1] = (address >> 1) & 1;
         StepCells.ReadA(row, LoadSubwordTable.ALow, LoadSubwordTable.ATime, step, counts);
         StepCells.ReadB(row, LoadSubwordTable.WordLow, LoadSubwordTable.WordTime, step, counts);
-        StepCells.Address(
-            row, LoadSubwordTable.Quotient, LoadSubwordTable.HighCarry, step.A, fetched.Immediate, counts);
 
         uint half = (address & 2) != 0 ? step.B >> 16 : step.B & 0xFFFF;
         bool isLowByte = isHalf == 0 && (address & 1) == 0;
@@ -92,18 +82,14 @@ internal readonly struct StoreSubwordFiller : IRowFiller<StepRecord>
         ref readonly ProgramRow fetched = ref program[step.Index];
         StepCells.Begin(row, step.Clock, fetched);
         StepCells.Write(row, StoreSubwordTable.OldLow, StoreSubwordTable.WordTime, step, counts);
-        uint address = step.A + fetched.Immediate;
+        uint address = StepCells.Address(row, StoreSubwordTable.Immediate, step.A, fetched, counts);
         row[StoreSubwordTable.IsHalf] = fetched.Operation - Operation.StoreSubword;
         row[StoreSubwordTable.Rs1] = fetched.Rs1;
         row[StoreSubwordTable.Rs2] = fetched.Rs2;
-        row[StoreSubwordTable.ImmediateLow] = fetched.ImmediateLow;
-        row[StoreSubwordTable.ImmediateHigh] = fetched.ImmediateHigh;
         row[StoreSubwordTable.Offset0] = address & 1;
         row[StoreSubwordTable.Offset1] = (address >> 1) & 1;
         StepCells.ReadA(row, StoreSubwordTable.ALow, StoreSubwordTable.ATime, step, counts);
         StepCells.ReadB(row, StoreSubwordTable.BLow, StoreSubwordTable.BTime, step, counts);
-        StepCells.Address(
-            row, StoreSubwordTable.Quotient, StoreSubwordTable.HighCarry, step.A, fetched.Immediate, counts);
 
         uint half = (address & 2) != 0 ? step.Before >> 16 : step.Before & 0xFFFF;
         bool isOdd = (address & 1) != 0;
@@ -145,19 +131,23 @@ internal readonly struct BoundaryFiller : IRowFiller<BoundaryRecord>
         in BoundaryRecord boundary, ReadOnlySpan<ProgramRow> program, LookupCounts counts, RowCells row)
     {
         const uint Mask = (1 << 14) - 1;
+        bool isSpecial = boundary.Address >= AddressSpace.SpecialBase;
+        uint address = isSpecial ? boundary.Address - AddressSpace.SpecialBase : boundary.Address;
         uint distance = boundary.Address - boundary.Previous - 1;
         row[BoundaryTable.Real] = 1;
         row[BoundaryTable.IsImage] = boundary.IsImage ? 1u : 0;
-        row[BoundaryTable.Address0] = boundary.Address & Mask;
-        row[BoundaryTable.Address1] = boundary.Address >> 14;
+        row[BoundaryTable.IsSpecial] = isSpecial ? 1u : 0;
+        row[BoundaryTable.Address0] = address & Mask;
+        row[BoundaryTable.Address1] = address >> 14;
         row[BoundaryTable.Distance0] = distance & Mask;
         row[BoundaryTable.Distance1] = distance >> 14;
         row.SetWord(BoundaryTable.FirstLow, boundary.First);
         row.SetWord(BoundaryTable.LastLow, boundary.Last);
         row[BoundaryTable.LastTime] = boundary.LastTime;
-        counts.Range14(boundary.Address & Mask);
-        counts.Range14(boundary.Address >> 14);
+        counts.Range14(address & Mask);
+        counts.Range14(address >> 14);
+        counts.Range14(2 * (address >> 14));
         counts.Range14(distance & Mask);
-        counts.Range14(distance >> 14);
+        counts.Range16(distance >> 14);
     }
 }

@@ -2,7 +2,8 @@ using Probity.Machine.Tables;
 
 namespace Probity.Prover.Columns;
 
-/// <summary>An instruction that is no system call. Values as in <see cref="Machine.Executor.IExecutionRecorder"/>.</summary>
+/// <summary>An instruction that is no system call. Values as in
+/// <see cref="Machine.Executor.IExecutionRecorder"/>.</summary>
 internal struct StepRecord
 {
     /// <summary>Position in the program table.</summary>

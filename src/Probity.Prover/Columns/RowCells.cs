@@ -4,9 +4,9 @@ namespace Probity.Prover.Columns;
 
 /// <summary>One row inside a block of <see cref="BlockRows"/> rows, which lie column by column.</summary>
 /// <remarks>
-/// Blocks stay in the nearest cache while rows are written into them; a column of a block is one cache line, which
-/// then goes to its place as a whole. Writing rows straight into columns that lie a power of two apart would evict
-/// every line before it is full.
+/// Blocks stay in the nearest cache while rows are written into them; a column of a block is one cache line,
+/// which then goes to its place as a whole. Writing rows straight into columns that lie a power of two apart
+/// would evict every line before it is full.
 /// </remarks>
 internal readonly ref struct RowCells(Span<uint> cells)
 {

@@ -59,20 +59,19 @@ internal static class StepCells
         counts.Gap(step.Clock + Clock.Write, step.TimeC);
     }
 
-    /// <summary>The columns of the address of an access, and its two lookups.</summary>
+    /// <summary>The immediate of an access or jump, and the lookup of its base; returns the
+    /// address.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Address(
-        RowCells row, int quotientColumn, int highCarryColumn, uint baseValue, uint immediate, LookupCounts counts)
+    public static uint Address(
+        RowCells row, int immediateColumn, uint baseValue, in ProgramRow program, LookupCounts counts)
     {
-        ulong sum = (ulong)baseValue + immediate;
-        uint quotient = ((uint)sum & 0xFFFF) >> 2, high = (uint)sum >> 16;
-        row[highCarryColumn] = (uint)(sum >> 32);
-        row[quotientColumn] = quotient;
-        counts.Range14(quotient);
-        counts.Range16(8 * high);
+        row[immediateColumn] = program.ImmediateLow;
+        counts.Range16(4 * (baseValue >> 16));
+        return baseValue + (uint)program.Displacement;
     }
 
-    /// <summary>The sign column of a compared word, and its lookup; returns the word with the top bit flipped if signed.</summary>
+    /// <summary>The sign column of a compared word, and its lookup; returns the word with the top bit
+    /// flipped if signed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint Bias(RowCells row, int signColumn, uint value, uint isSigned, LookupCounts counts)
     {

@@ -6,9 +6,11 @@ using Probity.Machine.Tables.Calls;
 
 namespace Probity.Prover.Columns;
 
-/// <summary>Everything that one execution leaves for the tables; filled through <see cref="TraceRecorder"/>.</summary>
+/// <summary>Everything that one execution leaves for the tables; filled through
+/// <see cref="TraceRecorder"/>.</summary>
 /// <remarks>
-/// Cost: 36 bytes per instruction. Not for several threads. A log sees one execution; <see cref="Complete"/> ends it.
+/// Cost: 36 bytes per instruction. Not for several threads. A log sees one execution; <see cref="Complete"/>
+/// ends it.
 /// </remarks>
 public sealed class TraceLog
 {
@@ -47,12 +49,17 @@ public sealed class TraceLog
     public int Cycles => (int)((_clock - Clock.Start) / Clock.Step);
 
     /// <summary>Ends the execution.</summary>
-    /// <exception cref="InvalidOperationException">The program has not exited: a trap or a limit cannot be proven.</exception>
-    public ExecutionTrace Complete()
+    /// <param name="divideTables">
+    /// Whether a table may be divided in two where that saves cells. The heights, which a receipt shows,
+    /// then say more about the number of rows: not only the power of two above it.
+    /// </param>
+    /// <exception cref="InvalidOperationException">The program has not exited: a trap or a limit cannot be
+    /// proven.</exception>
+    public ExecutionTrace Complete(bool divideTables = true)
     {
         Invariant.Require(_isExited, "only an execution that exits can be proven");
         Invariant.Require(_nextCopy.Left == 0, "every copy was recorded to its end");
-        return new ExecutionTrace(_program, _input, _rows, _fetchCounts, _steps, _calls, _copies, _times);
+        return new ExecutionTrace(_program, _input, _rows, _fetchCounts, _steps, _calls, _copies, _times, divideTables);
     }
 
     internal void Compute(int index, uint a, uint b, uint before, uint after)
@@ -172,8 +179,8 @@ public sealed class TraceLog
     }
 
     private static bool IsRegisterRegister(TableId table) => table
-        is TableId.AddRegister or TableId.BitwiseRegister or TableId.ShiftRegister or TableId.CompareRegister
-        or TableId.MultiplyLow or TableId.MultiplyHigh or TableId.Divide;
+        is TableId.AddRegister or TableId.BitwiseRegister or TableId.ShiftRegister or TableId.CompareUnsigned
+        or TableId.CompareSigned or TableId.MultiplyLow or TableId.MultiplyHigh or TableId.Divide;
 
     private void Transfer(CallRecord call)
     {

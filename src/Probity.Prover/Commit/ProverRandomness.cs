@@ -54,9 +54,13 @@ internal sealed class ProverRandomness : IDisposable
     /// <summary>All zero but the salts: for the tests that show what the randomness is for.</summary>
     internal static ProverRandomness Zero(ProofShape shape, IRandomSource salts) => new(shape, salts);
 
-    /// <inheritdoc/>
+    /// <summary>Clears and frees everything: who had these numbers could unmask the proof.</summary>
     public void Dispose()
     {
+        Array.Clear(MainTails);
+        Array.Clear(LookupTails);
+        Stack.Words.Clear();
+        Masks.Words.Clear();
         Stack.Dispose();
         Masks.Dispose();
     }

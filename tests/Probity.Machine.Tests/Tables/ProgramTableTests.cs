@@ -27,7 +27,8 @@ public sealed class ProgramTableTests
         }
     }
 
-    /// <summary>2^32 - 2^24 + 1 would be the same number mod p as an address: such targets are replaced.</summary>
+    /// <summary>2^32 - 2^24 + 1 would be the same number mod p as an address: such targets are
+    /// replaced.</summary>
     [Theory]
     [InlineData(0x80000000), InlineData(0x7F000001u - Base), InlineData(0x7F000001u), InlineData(2u), InlineData(0x20000000u)]
     public void Targets_outside_of_memory_lead_nowhere(uint offset)
@@ -45,13 +46,25 @@ public sealed class ProgramTableTests
         Assert.Equal(0xFFFCu, ProgramRow.From(0x1FFF8, new(Opcode.Jalr, 1, 2, 0, 5)).Target);
     }
 
+    [Theory]
+    [InlineData(0), InlineData(2047), InlineData(-1), InlineData(-2048)]
+    public void Displacements_are_signed_numbers_of_the_field(int displacement)
+    {
+        foreach (Opcode opcode in (Opcode[])[Opcode.Lw, Opcode.Lb, Opcode.Sw, Opcode.Sh, Opcode.Jalr])
+        {
+            ProgramRow row = ProgramRow.From(Base, new(opcode, 1, 2, 0, (uint)displacement));
+            Assert.Equal(displacement, row.Displacement);
+            Assert.Equal(0, (row.ImmediateLow - (long)displacement) % Crypto.Fields.KoalaBear.Modulus);
+        }
+    }
+
     [Fact]
     public void What_no_decoder_makes_is_refused()
     {
         Instruction[] wrong =
         [
             new(Opcode.Add, 0, 1, 2, 0), new(Opcode.Add, 33, 1, 2, 0), new(Opcode.Add, 1, 32, 2, 0),
-            new(Opcode.Add, 1, 2, 32, 0), new(Opcode.Andi, 1, 2, 0, 0x10000), new(Opcode.Slli, 1, 2, 0, 32),
+            new(Opcode.Add, 1, 2, 32, 0), new(Opcode.Lw, 1, 2, 0, 2048), new(Opcode.Jalr, 1, 2, 0, 0xFFFFF7FF), new(Opcode.Andi, 1, 2, 0, 0x10000), new(Opcode.Slli, 1, 2, 0, 32),
         ];
         Assert.All(wrong, i => Assert.Throws<InvalidOperationException>(() => ProgramRow.From(Base, i)));
         Assert.Throws<InvalidOperationException>(() => ProgramRow.From(Base + 2, new(Opcode.Add, 1, 2, 3, 0)));

@@ -40,7 +40,8 @@ public sealed class Assembly
     public Assembly Branch(Opcode opcode, byte rs1, byte rs2, int offset) =>
         Add(new(opcode, Sink, rs1, rs2, (uint)offset));
 
-    /// <summary>rd = value, with one instruction (as LUI that fills all bits, which no decoder makes).</summary>
+    /// <summary>rd = value, with one instruction (as LUI that fills all bits, which no decoder
+    /// makes).</summary>
     public Assembly Set(byte rd, uint value) => Add(new(Opcode.Lui, rd, 0, 0, value));
 
     /// <summary>a7 = number, a0.. = arguments, ECALL.</summary>

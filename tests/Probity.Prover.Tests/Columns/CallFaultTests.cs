@@ -9,7 +9,8 @@ using static Probity.Prover.Tests.Columns.TraceEdits;
 
 namespace Probity.Prover.Tests.Columns;
 
-/// <summary>As <see cref="FaultTests"/>, for system calls, copies and what the statement says of them.</summary>
+/// <summary>As <see cref="FaultTests"/>, for system calls, copies and what the statement says of
+/// them.</summary>
 public class CallFaultTests
 {
     [Fact]
@@ -53,7 +54,6 @@ public class CallFaultTests
             call.SetWord(TransferCallTable.SlackLow, slack);
             call[TransferCallTable.SlackBorrow] = slack > 100 ? 1u : 0;
             call[TransferCallTable.HasBytes] = claimed == 0 ? 0u : 1;
-            call[TransferCallTable.RoomLow] = claimed == 0 ? 0 : (GuestProgram.MemoryBytes - DataBase - claimed) & 0xFFFF;
             SetLast(trace, AddressSpace.PrivateCursor, claimed);
             RewriteCopies(trace, claimed);
             Reject(trace, "TransferCall row 0");

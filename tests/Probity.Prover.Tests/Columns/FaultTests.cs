@@ -11,8 +11,8 @@ using static Probity.Prover.Tests.Columns.TraceEdits;
 namespace Probity.Prover.Tests.Columns;
 
 /// <summary>
-/// Wrong executions, told as consistently as the tables allow: all lookup multiplicities are adapted, and what a
-/// lie changes further on is changed too. Each test says which rule catches it.
+/// Wrong executions, told as consistently as the tables allow: all lookup multiplicities are adapted, and
+/// what a lie changes further on is changed too. Each test says which rule catches it.
 /// </summary>
 public class FaultTests
 {
@@ -64,13 +64,15 @@ public class FaultTests
     public void A_flipped_comparison_has_no_difference(Opcode opcode, uint a, uint b)
     {
         TraceData trace = Run(new Assembly().Set(T0, a).Set(T1, b).Register(opcode, T2, T0, T1));
-        Cells row = new(trace, TableId.CompareRegister, 0);
-        row[CompareRegisterTable.IsLess] ^= 1;
-        SetLast(trace, AddressSpace.Register(T2), row[CompareRegisterTable.IsLess]);
+        bool isSigned = opcode == Opcode.Slt;
+        Cells row = new(trace, isSigned ? TableId.CompareSigned : TableId.CompareUnsigned, 0);
+        int isLess = isSigned ? CompareSignedTable.IsLess : CompareUnsignedTable.IsLess;
+        row[isLess] ^= 1;
+        SetLast(trace, AddressSpace.Register(T2), row[isLess]);
         Reject(trace, "range 16");
 
         // Nor does it help to lie about the signs.
-        foreach (int sign in (int[])[CompareRegisterTable.ASign, CompareRegisterTable.BSign])
+        foreach (int sign in (int[])(isSigned ? [CompareSignedTable.ASign, CompareSignedTable.BSign] : []))
         {
             row[sign] ^= 1;
             Reject(trace, "range 16");
@@ -126,6 +128,54 @@ public class FaultTests
         Reject(trace, "bus memory");
     }
 
+    /// <summary>The quotient of a misaligned address by 4 is a number of the field that no boundary row can
+    /// have.</summary>
+    [Theory]
+    [InlineData(1), InlineData(2), InlineData(3), InlineData(-1)]
+    public void A_misaligned_load_has_no_boundary(int offset)
+    {
+        TraceData trace = Run(new Assembly().Set(T0, DataBase).Immediate(Opcode.Lw, T2, T0, 0));
+        Cells load = new(trace, TableId.LoadWord, 0), set = new(trace, TableId.Constant, 0);
+
+        // As if the program set the base to a misaligned address; only the program bus minds that.
+        uint wrong = DataBase + (uint)offset;
+        load[LoadWordTable.ALow] = wrong & 0xFFFF;
+        load[LoadWordTable.AHigh] = wrong >> 16;
+        set[ConstantTable.ResultLow] = wrong & 0xFFFF;
+        set[ConstantTable.ResultHigh] = wrong >> 16;
+        SetLast(trace, AddressSpace.Register(T0), wrong);
+        ulong quarter = ((ulong)P * 3) + 1;
+        uint word = (uint)(wrong * (quarter / 4) % P);
+        Assert.Equal(wrong, (uint)((ulong)word * 4 % P));
+        Assert.True(word >= AddressSpace.SpecialBase + AddressSpace.MemoryWords);
+        Cells boundary = Boundary(trace, DataBase / 4);
+        boundary[BoundaryTable.Address0] = word & 0x3FFF;
+        boundary[BoundaryTable.Address1] = word >> 14;
+        Reject(trace, "bus range 14");
+    }
+
+    [Fact]
+    public void A_load_outside_of_memory_has_no_boundary()
+    {
+        // The word behind the last one: its row would need an address part of 2^13.
+        TraceData trace = Run(new Assembly().Set(T0, GuestProgram.MemoryBytes - 4).Immediate(Opcode.Lw, T2, T0, 0));
+        Cells load = new(trace, TableId.LoadWord, 0), set = new(trace, TableId.Constant, 0);
+        load[LoadWordTable.ALow] = 0;
+        load[LoadWordTable.AHigh] = GuestProgram.MemoryBytes >> 16;
+        set[ConstantTable.ResultLow] = 0;
+        set[ConstantTable.ResultHigh] = GuestProgram.MemoryBytes >> 16;
+        SetLast(trace, AddressSpace.Register(T0), GuestProgram.MemoryBytes);
+        Cells boundary = Boundary(trace, AddressSpace.MemoryWords - 1);
+        boundary[BoundaryTable.Address0] = 0;
+        boundary[BoundaryTable.Address1] = 1 << 13;
+        Reject(trace, "bus range 14");
+
+        // Nor is it a special address, to which it would be a register.
+        boundary[BoundaryTable.IsSpecial] = 1;
+        boundary[BoundaryTable.Address1] = 0;
+        Reject(trace, "bus memory");
+    }
+
     [Fact]
     public void A_load_from_the_future_has_no_gap()
     {
@@ -176,7 +226,8 @@ public class FaultTests
     [Fact]
     public void Operands_whose_squares_sum_to_p_are_not_equal()
     {
-        // x^2 + y^2 = p has a solution, since -1 is a square; the factor 3 in the distance is what this needs.
+        // x^2 + y^2 = p has a solution, since -1 is a square; the factor 3 in the distance is what this
+        // needs.
         KoalaBear minusThree = -KoalaBear.From(3);
         Assert.Equal(-KoalaBear.One, minusThree.Power((P - 1) / 2));
         Assert.Equal(KoalaBear.One, (-KoalaBear.One).Power((P - 1) / 2));
@@ -190,13 +241,14 @@ public class FaultTests
         fork[BoundaryTable.Real] = 1;
         fork[BoundaryTable.Address0] = copied[BoundaryTable.Address0];
         fork[BoundaryTable.Address1] = copied[BoundaryTable.Address1];
+        fork[BoundaryTable.IsSpecial] = 1;
         fork[BoundaryTable.Distance0] = P - 1;
 
         // The row follows itself on the chain, which asks for a distance of -1, however it is split.
         Reject(trace, "bus range 14");
         fork[BoundaryTable.Distance0] = (1 << 14) - 1;
         fork[BoundaryTable.Distance1] = P - 1;
-        Reject(trace, "bus range 14");
+        Reject(trace, "bus range 16");
         fork[BoundaryTable.Distance0] = 0;
         fork[BoundaryTable.Distance1] = 0;
         Reject(trace, "bus chain");

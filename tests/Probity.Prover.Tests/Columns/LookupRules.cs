@@ -3,7 +3,8 @@ using Probity.Machine.Tables.Lookups;
 
 namespace Probity.Prover.Tests.Columns;
 
-/// <summary>Which tuples a dishonest prover can look up: it chooses every table's multiplicities as it likes.</summary>
+/// <summary>Which tuples a dishonest prover can look up: it chooses every table's multiplicities as it
+/// likes.</summary>
 public sealed class LookupRules
 {
     private readonly HashSet<string> _instructions = [];
@@ -20,7 +21,8 @@ public sealed class LookupRules
         }
     }
 
-    /// <summary>Whether the tuple stands on a lookup bus: its balance is then only a matter of being in the table.</summary>
+    /// <summary>Whether the tuple stands on a lookup bus: its balance is then only a matter of being in the
+    /// table.</summary>
     public static bool IsLookup(BusTuple tuple) =>
         tuple.Bus == Buses.Program.Id || tuple.Bus >= Buses.Range14.Id
         || (tuple.Bus == Buses.PublicByte.Id && tuple.Values.StartsWith("3,", StringComparison.Ordinal));
@@ -45,9 +47,10 @@ public sealed class LookupRules
     }
 
     /// <summary>
-    /// Whether a change of a row could be part of a wrong proof: the row still satisfies its constraints and its
-    /// lookups, and takes the same tuples from the other buses. What it puts there may differ: dishonest rows
-    /// further on could take that. So a row for which this never holds computes a function of what it takes.
+    /// Whether a change of a row could be part of a wrong proof: the row still satisfies its constraints and
+    /// its lookups, and takes the same tuples from the other buses. What it puts there may differ: dishonest
+    /// rows further on could take that. So a row for which this never holds computes a function of what it
+    /// takes.
     /// </summary>
     public bool IsPlausible(RowEffect before, RowEffect after) =>
         after.Broken.Count == 0

@@ -7,8 +7,9 @@ using Probity.Testing;
 namespace Probity.Prover.Tests.Columns;
 
 /// <summary>
-/// Changes cells of a valid trace, one or two at a time, and lets the prover adapt every lookup multiplicity: each
-/// change must break a constraint or unbalance a bus. A change that does not names a cell that is not determined.
+/// Changes cells of a valid trace, one or two at a time, and lets the prover adapt every lookup
+/// multiplicity: each change must break a constraint or unbalance a bus. A change that does not names a cell
+/// that is not determined.
 /// </summary>
 public class MutationTests
 {
@@ -26,15 +27,18 @@ public class MutationTests
     private static readonly Lazy<TraceData> CallTrace =
         new(() => TraceData.Of(Programs.AllCalls(), Programs.Bytes(13), Programs.Bytes(9)));
 
-    public static TheoryData<TableId> Tables => [.. Enum.GetValues<TableId>().Where(t => !IsTable(t))];
+    public static TheoryData<TableId> Tables => 
+        [.. Enum.GetValues<TableId>().Where(t => !IsTable(t) && MachineTables.Original(t) == t)];
 
     /// <summary>
-    /// Cells that a row leaves open, by design. Copy: bytes of the private input. PrivateLength: its length. Refresh:
-    /// the time to which it refreshes. TransferCall: a copy of 0 bytes may start, but no copy row can take it.
+    /// Cells that a row leaves open, by design. Copy: bytes of the private input. JumpRegister: the bit that
+    /// is dropped, on which the next fetch insists. PrivateLength: its length. Refresh: the time to which it
+    /// refreshes. TransferCall: a copy of 0 bytes may start, but no copy row can take it.
     /// </summary>
     private static readonly Dictionary<TableId, string[]> FreeCells = new()
     {
         [TableId.Copy] = ["New0", "New1", "New2", "New3"],
+        [TableId.JumpRegister] = ["DroppedBit"],
         [TableId.PrivateLength] = ["Real", "LengthLow", "LengthHigh"],
         [TableId.Refresh] = ["TimeLow", "TimeHigh", "GapLow"],
         [TableId.TransferCall] = ["HasBytes"],
@@ -78,7 +82,7 @@ public class MutationTests
 
     [Theory]
     [InlineData(TableId.Divide), InlineData(TableId.MultiplyHigh), InlineData(TableId.ShiftRegister)]
-    [InlineData(TableId.CompareRegister)]
+    [InlineData(TableId.CompareSigned)]
     public void No_single_cell_can_change_on_edge_operands(TableId table) => RequireDetermined(EdgeTrace.Value, table, 800);
 
     [Theory, MemberData(nameof(Tables))]
@@ -134,7 +138,8 @@ public class MutationTests
         Assert.Empty(silent.Tuples);
         Laws.ForAll(300, random =>
         {
-            // Random small values in all cells but the selector: whatever satisfies the constraints must be silent.
+            // Random small values in all cells but the selector: whatever satisfies the constraints must be
+            // silent.
             foreach (uint[] column in trace.Table(table)[1..])
             {
                 column[row] = (random.NextUInt32() & 3) switch { 0 => 0, 1 => 1, 2 => P - 1, _ => random.NextUInt32() % P };

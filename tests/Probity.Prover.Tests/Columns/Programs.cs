@@ -1,5 +1,6 @@
 using Probity.Machine.Isa;
 using Probity.Machine.Loader;
+using Probity.Testing;
 using static Probity.Prover.Tests.Columns.Assembly;
 
 namespace Probity.Prover.Tests.Columns;
@@ -126,7 +127,8 @@ public static class Programs
             code.Store(Opcode.Sw, T1, T0, word).Store(Opcode.Sw, Zero, T0, word);
         }
 
-        // A base that overflows, a carry out of the low limb, the top of memory, and a base that is also the target.
+        // A base that overflows, a carry out of the low limb, the top of memory, and a base that is also the
+        // target.
         code.Set(T0, 0xFFFFFFFC).Set(T1, DataBase + 0xFFFC).Set(S2, 0x1FFFFFF0);
         code.Set(T2, unchecked(DataBase + 4u)).Immediate(Opcode.Lw, T2, T2, -4).Immediate(Opcode.Lw, T2, T1, -0x7FC);
         code.Store(Opcode.Sw, T0, S2, 12).Immediate(Opcode.Lw, T2, S2, 12).Store(Opcode.Sb, S2, S2, 11);
@@ -194,6 +196,8 @@ public static class Programs
             code.Immediate(opcode, T2, T0, 13);
         }
 
+        code.Immediate(Opcode.Addi, T2, T0, 0);
+
         code.Register(Opcode.Div, T2, T0, Zero).Register(Opcode.Rem, T2, T0, Zero);
         code.Set(T1, 0xFFFFFFFF).Set(T0, 0x80000000).Register(Opcode.Div, T2, T0, T1).Register(Opcode.Rem, T2, T0, T1);
         foreach (Opcode opcode in BranchOpcodes)
@@ -217,6 +221,55 @@ public static class Programs
         }
 
         return code.Exit(77).Build();
+    }
+
+    /// <summary>Random operations on all registers, with loads, stores and branches between them.</summary>
+    public static GuestProgram Random(SeededRandomSource random, int length)
+    {
+        Assembly code = new();
+        for (byte register = 1; register < 32; register++)
+        {
+            code.Set(register, Operand());
+        }
+
+        // x31 points into the data; nothing else is written to it.
+        code.Set(31, DataBase + 0x800);
+        while (code.Here < TextBase + (4 * (uint)length))
+        {
+            byte rd = (byte)random.NextBelow(31), rs1 = (byte)random.NextBelow(32), rs2 = (byte)random.NextBelow(32);
+            rd = rd == 0 ? Sink : rd;
+            int displacement = random.NextBelow(4096) - 2048;
+            switch (random.NextBelow(8))
+            {
+                case 0:
+                    code.Immediate(Pick(ImmediateOpcodes), rd, rs1, displacement);
+                    break;
+                case 1:
+                    code.Immediate(Pick(ShiftOpcodes), rd, rs1, random.NextBelow(32));
+                    break;
+                case 2:
+                    code.Branch(Pick(BranchOpcodes), rs1, rs2, 8).Set(rd, Operand());
+                    break;
+                case 3:
+                    code.Immediate(Pick(Opcode.Lb, Opcode.Lbu), rd, 31, displacement);
+                    code.Immediate(Pick(Opcode.Lh, Opcode.Lhu), rd, 31, displacement & ~1);
+                    code.Immediate(Opcode.Lw, rd, 31, displacement & ~3);
+                    break;
+                case 4:
+                    code.Store(Opcode.Sb, rs2, 31, displacement).Store(Opcode.Sh, rs1, 31, displacement & ~1);
+                    code.Store(Opcode.Sw, rs2, 31, displacement & ~3);
+                    break;
+                default:
+                    code.Register(Pick(RegisterOpcodes), rd, rs1, rs2);
+                    break;
+            }
+        }
+
+        return code.Exit().Build();
+
+        uint Operand() => random.NextBelow(2) == 0 ? Operands[random.NextBelow(Operands.Length)] : random.NextUInt32();
+
+        Opcode Pick(params Opcode[] opcodes) => opcodes[random.NextBelow(opcodes.Length)];
     }
 
     public static byte[] Bytes(int count, int seed = 1) =>

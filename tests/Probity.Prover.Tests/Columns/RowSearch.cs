@@ -5,8 +5,9 @@ using Probity.ProofSystem.Air;
 namespace Probity.Prover.Tests.Columns;
 
 /// <summary>
-/// Looks for wrong rows that pass: changes one cell, then repairs what broke by solving for other cells, a few cells
-/// deep. A row is wrong if it takes the same tuples as the original, differs from it, and passes every check.
+/// Looks for wrong rows that pass: changes one cell, then repairs what broke by solving for other cells, a
+/// few cells deep. A row is wrong if it takes the same tuples as the original, differs from it, and passes
+/// every check.
 /// </summary>
 public sealed class RowSearch
 {
@@ -52,7 +53,8 @@ public sealed class RowSearch
     /// <summary>The columns of each wrong row that was found, as "column: new for old".</summary>
     public IReadOnlyList<string[]> Found => _found;
 
-    /// <summary>Makes a constraint hold by changing one cell of a row; leaves it where that is not possible.</summary>
+    /// <summary>Makes a constraint hold by changing one cell of a row; leaves it where that is not
+    /// possible.</summary>
     public static void Solve(TraceData trace, TableId table, int row, string constraint, int column)
     {
         Expression value = MachineTables.Chip(table).Constraints.Single(c => c.Name == constraint).Value;

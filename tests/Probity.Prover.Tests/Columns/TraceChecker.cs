@@ -7,16 +7,19 @@ namespace Probity.Prover.Tests.Columns;
 /// <summary>A tuple on a bus.</summary>
 public sealed record BusTuple(uint Bus, string Values);
 
-/// <summary>What one row does: the constraints it breaks, and what it adds to each tuple (mod p, zeros left out).</summary>
+/// <summary>What one row does: the constraints it breaks, and what it adds to each tuple (mod p, zeros left
+/// out).</summary>
 public sealed record RowEffect(IReadOnlyList<string> Broken, IReadOnlyDictionary<BusTuple, uint> Tuples);
 
-/// <summary>The naive judge of a trace: evaluates every constraint on every row and balances every bus exactly.</summary>
+/// <summary>The naive judge of a trace: evaluates every constraint on every row and balances every bus
+/// exactly.</summary>
 public static class TraceChecker
 {
     /// <summary>Everything that is wrong with the trace; empty if it is a valid one.</summary>
     /// <param name="trace">The trace.</param>
     /// <param name="adaptLookups">
-    /// Judges as if the prover had set the multiplicities of all lookup tables to whatever the other rows need.
+    /// Judges as if the prover had set the multiplicities of all lookup tables to whatever the other rows
+    /// need.
     /// </param>
     public static IReadOnlyList<string> Check(TraceData trace, bool adaptLookups = false)
     {

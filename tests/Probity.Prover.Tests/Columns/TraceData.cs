@@ -29,7 +29,8 @@ public sealed class TraceData
     public int Height(TableId table) => Main[(int)table].Length == 0 ? 0 : Main[(int)table][0].Length;
 
     /// <summary>Runs a program to its exit and fills every table.</summary>
-    public static TraceData Of(GuestProgram program, byte[]? privateInput = null, byte[]? publicInput = null)
+    public static TraceData Of(
+        GuestProgram program, byte[]? privateInput = null, byte[]? publicInput = null, bool divideTables = true)
     {
         ExecutionInput input = new(privateInput ?? [], publicInput ?? []);
         ProgramTable table = ProgramTable.From(program);
@@ -38,7 +39,7 @@ public sealed class TraceData
         ExecutionResult result = GuestExecutor.Run(program, input, ref recorder, new ExecutionLimits(1 << 22));
         Assert.True(result.HasExited, $"{result.Trap}");
         Assert.Equal(result.Cycles, log.Cycles);
-        return Of(table, log.Complete(), input, result);
+        return Of(table, log.Complete(divideTables), input, result);
     }
 
     /// <summary>Appends a zero row to a table, in its padding or with a doubled height.</summary>

@@ -25,7 +25,7 @@ public static class TraceEdits
         for (int row = 0; row < trace.RowCounts[(int)TableId.Boundary]; row++)
         {
             Cells cells = new(trace, TableId.Boundary, row);
-            if (cells[BoundaryTable.Address0] + (cells[BoundaryTable.Address1] << 14) == address) { return cells; }
+            if (AddressOf(cells) == address) { return cells; }
         }
 
         throw new InvalidOperationException($"No boundary row for {address}.");
@@ -51,7 +51,7 @@ public static class TraceEdits
         {
             Cells cells = new(trace, TableId.Boundary, row);
             if (cells[BoundaryTable.Real] == 0) { continue; }
-            uint own = cells[BoundaryTable.Address0] + (cells[BoundaryTable.Address1] << 14);
+            uint own = AddressOf(cells);
             if (own < address) { previous = own; }
             else if (next is null)
             {
@@ -62,12 +62,19 @@ public static class TraceEdits
 
         Cells added = trace.AddRow(TableId.Boundary);
         added[BoundaryTable.Real] = 1;
-        added[BoundaryTable.Address0] = address & 0x3FFF;
-        added[BoundaryTable.Address1] = address >> 14;
+        bool isSpecial = address >= AddressSpace.SpecialBase;
+        uint place = isSpecial ? address - AddressSpace.SpecialBase : address;
+        added[BoundaryTable.IsSpecial] = isSpecial ? 1u : 0;
+        added[BoundaryTable.Address0] = place & 0x3FFF;
+        added[BoundaryTable.Address1] = place >> 14;
         added.SetWord(BoundaryTable.LastLow, last);
         added[BoundaryTable.LastTime] = lastTime;
         SetDistance(added, address - previous - 1);
     }
+
+    public static uint AddressOf(Cells boundary) =>
+        boundary[BoundaryTable.Address0] + (boundary[BoundaryTable.Address1] << 14)
+        + (boundary[BoundaryTable.IsSpecial] * AddressSpace.SpecialBase);
 
     public static void SetDistance(Cells row, uint distance)
     {
@@ -84,7 +91,7 @@ public static class TraceEdits
         for (int other = 0; other < trace.RowCounts[(int)TableId.Boundary]; other++)
         {
             Cells next = new(trace, TableId.Boundary, other);
-            uint own = next[BoundaryTable.Address0] + (next[BoundaryTable.Address1] << 14);
+            uint own = AddressOf(next);
             uint gap = next[BoundaryTable.Distance0] + (next[BoundaryTable.Distance1] << 14);
             if (own > from && own - gap - 1 == from) { SetDistance(next, gap + distance + 1); }
         }

@@ -3,10 +3,11 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables.Calls;
 
-/// <summary>brk(address): the break becomes the address if that lies between floor and ceiling; the result is the break.</summary>
+/// <summary>brk(address): the break becomes the address if that lies between floor and ceiling; the result
+/// is the break.</summary>
 /// <remarks>
-/// Kinds: allowed (floor ≤ address ≤ ceiling), too low (address &lt; floor), too high (address &gt; ceiling). Each names
-/// what must not be negative, and both differences are proven to be numbers of 32 bits.
+/// Kinds: allowed (floor ≤ address ≤ ceiling), too low (address &lt; floor), too high (address &gt;
+/// ceiling). Each names what must not be negative, and both differences are proven to be numbers of 32 bits.
 /// </remarks>
 public static class BreakCallTable
 {
@@ -41,7 +42,8 @@ public static class BreakCallTable
         row.RequireEqual("high limb of the result", result.High, last.High + (isAllowed * (address.High - last.High)));
 
         // first: address - floor (allowed), floor - address - 1 (too low), address - ceiling - 1 (too high).
-        // second: ceiling - address (allowed), else 0. Limbs and borrow bits are exact: totals are within ±2^18.
+        // second: ceiling - address (allowed), else 0. Limbs and borrow bits are exact: totals are within
+        // ±2^18.
         Word ceiling = Word.Of(GuestProgram.MemoryBytes - GuestProgram.StackBytes);
         row.RequireEqual(
             "low limb of the first difference",

@@ -1,6 +1,7 @@
 namespace Probity.Machine.Tables.Calls;
 
-/// <summary>Numbers of the system calls that the machine knows, and of the registers that carry their arguments.</summary>
+/// <summary>Numbers of the system calls that the machine knows, and of the registers that carry their
+/// arguments.</summary>
 public static class CallNumbers
 {
     /// <summary>Numbers in a7.</summary>

@@ -2,16 +2,19 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables.Calls;
 
-/// <summary>One word of a copy that a transfer call ordered: takes the rest of the copy, moves up to 4 bytes, puts the rest.</summary>
+/// <summary>One word of a copy that a transfer call ordered: takes the rest of the copy, moves up to 4
+/// bytes, puts the rest.</summary>
 /// <remarks>
-/// Only a transfer call starts a chain of copy rows, and it gives the clock: free copy rows cannot be, and the rows of
-/// one chain touch ascending words, each once. A row that is not the last goes to the end of its word; the last one
-/// moves exactly the bytes that are left; before it, more bytes are left than the row moves.
+/// Only a transfer call starts a chain of copy rows, and it gives the clock: free copy rows cannot be, and
+/// the rows of one chain touch ascending words, each once. A row that is not the last goes to the end of its
+/// word; the last one moves exactly the bytes that are left; before it, more bytes are left than the row
+/// moves.
 /// </remarks>
 public static class CopyTable
 {
     /// <summary>
-    /// Columns, in order. <c>Skip i</c>: byte i lies before the offset. <c>Stop i</c>: byte i lies behind the end.
+    /// Columns, in order. <c>Skip i</c>: byte i lies before the offset. <c>Stop i</c>: byte i lies behind
+    /// the end.
     /// <c>Public i</c>: +1 if byte i goes to the public output, -1 if it comes from the public input.
     /// <c>RestLow</c>: low limb of what is left behind the row, less 1 unless it is the last.
     /// </summary>

@@ -2,10 +2,11 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables.Calls;
 
-/// <summary>The last row: exit(code), exit_group(code). It tells the verifier the exit code and the output's length.</summary>
+/// <summary>The last row: exit(code), exit_group(code). It tells the verifier the exit code and the output's
+/// length.</summary>
 /// <remarks>
-/// It takes the state and puts none, so the execution ends here. The verifier receives one exit tuple, so there is
-/// one such row. Its number is 93 or 94; its code is a0 mod 256.
+/// It takes the state and puts none, so the execution ends here. The verifier receives one exit tuple, so
+/// there is one such row. Its number is 93 or 94; its code is a0 mod 256.
 /// </remarks>
 public static class ExitCallTable
 {

@@ -3,15 +3,17 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables.Calls;
 
-/// <summary>Calls that registers alone answer: unknown numbers (-38), bad descriptors (-9), debug text (the count).</summary>
+/// <summary>Calls that registers alone answer: unknown numbers (-38), bad descriptors (-9), debug text (the
+/// count).</summary>
 /// <remarks>
-/// A refusal needs a proof that the number, or the descriptor, is none of the known ones. Product is zero exactly if
-/// the low limb is one of them, HighLimb is the high limb; the distance Product^2 + 3 HighLimb^2 then is not zero,
-/// which its inverse shows (see <see cref="BranchEqualTable"/> on distances).
+/// A refusal needs a proof that the number, or the descriptor, is none of the known ones. Product is zero
+/// exactly if the low limb is one of them, HighLimb is the high limb; the distance Product^2 + 3 HighLimb^2
+/// then is not zero, which its inverse shows (see <see cref="BranchEqualTable"/> on distances).
 /// </remarks>
 public static class PlainCallTable
 {
-    /// <summary>Columns, in order. A row is a refused read or write, or debug text, or else an unknown number.</summary>
+    /// <summary>Columns, in order. A row is a refused read or write, or debug text, or else an unknown
+    /// number.</summary>
     public const int Real = 0, Clock = 1, Pc = 2, IsRead = 3, IsWrite = 4, IsDebug = 5,
         NumberLow = 6, NumberHigh = 7, NumberTime = 8, A0Low = 9, A0High = 10, A0Time = 11,
         A2Low = 12, A2High = 13, A2Time = 14, ResultLow = 15, ResultHigh = 16,

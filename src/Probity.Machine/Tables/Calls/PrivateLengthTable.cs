@@ -2,8 +2,10 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables.Calls;
 
-/// <summary>The length of the private input, which the prover chooses: one image word that is not the program's.</summary>
-/// <remarks>A boundary row takes it, and boundary addresses are unique: so at most one row of this table is real.</remarks>
+/// <summary>The length of the private input, which the prover chooses: one image word that is not the
+/// program's.</summary>
+/// <remarks>A boundary row takes it, and boundary addresses are unique: so at most one row of this table is
+/// real.</remarks>
 public static class PrivateLengthTable
 {
     /// <summary>Columns, in order.</summary>

@@ -1,27 +1,27 @@
-using Probity.Machine.Loader;
 using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables.Calls;
 
-/// <summary>read from descriptor 0 or 3 and write to descriptor 1: moves a cursor and orders the copy of the bytes.</summary>
+/// <summary>read from descriptor 0 or 3 and write to descriptor 1: moves a cursor and orders the copy of the
+/// bytes.</summary>
 /// <remarks>
-/// With the cursor's new value c' = cursor + bytes: either all bytes asked for are moved, and c' ≤ length; or c' =
-/// length and fewer than asked for are moved. So bytes = min(count, length - cursor) exactly. A write must move all;
-/// its "length" is the room that the output has. The copy starts if there is at least one byte: then buffer and
-/// buffer + bytes are at most 2^29, so the rows of the copy stay inside of guest memory.
+/// With the cursor's new value c' = cursor + bytes: either all bytes asked for are moved, and c' ≤ length;
+/// or c' = length and fewer than asked for are moved. So bytes = min(count, length - cursor) exactly. A
+/// write must move all; its "length" is the room that the output has. The copy starts if there is at least
+/// one byte: then the buffer is below 2^29, and its first word and the offset in it are exact.
 /// </remarks>
 public static class TransferCallTable
 {
     /// <summary>
-    /// Columns, in order. A row is a public read or a write or else a private read. <c>Slack</c>: length - c' for a full
-    /// transfer, else count - bytes - 1. <c>Room</c>: 2^29 - buffer - bytes; <c>RoomLow</c> is its low limb.
+    /// Columns, in order. A row is a public read or a write or else a private read. <c>Slack</c>: length -
+    /// c' for a full transfer, else count - bytes - 1.
     /// </summary>
     public const int Real = 0, Clock = 1, Pc = 2, IsPublicRead = 3, IsWrite = 4, NumberTime = 5, A0Time = 6,
         BytesLow = 7, BytesHigh = 8, BufferLow = 9, BufferHigh = 10, BufferTime = 11,
         CountLow = 12, CountHigh = 13, CountTime = 14, CursorLow = 15, CursorHigh = 16, CursorTime = 17,
         NewCursorLow = 18, NewCursorHigh = 19, LengthLow = 20, LengthHigh = 21, LengthTime = 22,
         IsFull = 23, SlackLow = 24, SlackHigh = 25, SlackBorrow = 26, HasBytes = 27,
-        BufferQuotient = 28, Offset0 = 29, Offset1 = 30, RoomLow = 31;
+        BufferQuotient = 28, Offset0 = 29, Offset1 = 30;
 
     /// <summary>The table's columns, constraints and interactions.</summary>
     public static Chip Define()
@@ -47,7 +47,6 @@ public static class TransferCallTable
         Expression hasBytes = row.Flag(nameof(HasBytes));
         Expression quotient = row.Column(nameof(BufferQuotient));
         Expression offset = row.Flag(nameof(Offset0)) + (2 * row.Flag(nameof(Offset1)));
-        Expression roomLow = row.Column(nameof(RoomLow));
 
         row.Require("at most one kind", isPublicRead * isWrite);
 
@@ -71,19 +70,20 @@ public static class TransferCallTable
             slack.High,
             (isFull * (length.High - newCursor.High)) + (isShort * (count.High - bytes.High)) - slackBorrow);
 
-        // A transfer with bytes starts a copy; one without cannot, as each row of a copy has bytes left to move.
+        // A transfer with bytes starts a copy; one without cannot, as each row of a copy has bytes left to
+        // move.
         row.Require("only real rows start a copy", hasBytes - (hasBytes * row.Real));
         row.Require("a transfer without copy has no bytes, low", (row.Real - hasBytes) * bytes.Low);
         row.Require("a transfer without copy has no bytes, high", (row.Real - hasBytes) * bytes.High);
 
-        // buffer.Low = 4 quotient + offset with quotient below 2^14: exact. With bytes, buffer.High is below 2^13; the
-        // room is above -2^29, as bytes ≤ c' ≤ length < 2^29, and it is a number below 2^30: buffer + bytes ≤ 2^29.
+        // buffer.Low = 4 quotient + offset with quotient below 2^14: exact. With bytes, buffer.High is below
+        // 2^13, so the first word is below 2^27.
         row.RequireEqual("quotient and offset of the buffer", buffer.Low, (4 * quotient) + offset);
-        Expression room = GuestProgram.MemoryBytes - Joined(buffer) - Joined(bytes);
-        row.Require("no room to prove without bytes", (row.Real - hasBytes) * roomLow);
+        row.Range14(quotient);
+
+        // The copy has less than 2^29 bytes, as bytes ≤ c' ≤ length: from a first word below 2^27, its rows
+        // stay below 2^28, and no address between 2^27 and 2^28 has a boundary row.
         row.SendTimes(hasBytes, Buses.Range16, 8 * buffer.High);
-        row.SendTimes(hasBytes, Buses.Range16, roomLow);
-        row.SendTimes(hasBytes, Buses.Range14, (room - roomLow) * RowBuilder.InverseLimb);
         row.SendTimes(
             hasBytes,
             Buses.Copy,
@@ -114,7 +114,6 @@ public static class TransferCallTable
         row.RangeWord(bytes);
         row.RangeWord(newCursor);
         row.RangeWord(slack);
-        row.Range14(quotient);
         return row.Build();
 
         Expression Place(long privateRead, long publicRead, long write) =>

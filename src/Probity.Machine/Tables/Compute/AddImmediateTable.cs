@@ -22,7 +22,8 @@ public static class AddImmediateTable
         Word old = row.WordColumns(nameof(OldLow), nameof(OldHigh));
         Expression rdTime = row.Column(nameof(RdTime));
 
-        // All limbs are below 2^16, so a total is in (-2^16, 2^17 + 1): 0 or 2^16 in the field means so in the integers.
+        // All limbs are below 2^16, so a total is in (-2^16, 2^17 + 1): 0 or 2^16 in the field means so in
+        // the integers.
         Expression carry = row.Carry("carry of the low limbs", a.Low + immediate.Low - result.Low);
         row.Carry("carry of the high limbs", a.High + immediate.High + carry - result.High);
 

@@ -4,8 +4,9 @@ namespace Probity.Machine.Tables.Compute;
 
 /// <summary>rd = rs1 with a sign-extended 12-bit immediate, bit by bit: ANDI, ORI, XORI.</summary>
 /// <remarks>
-/// a | b = a + b - (a &amp; b) and a ^ b = a + b - 2 (a &amp; b), so one table of conjunctions of bytes suffices. The
-/// immediate's high limb is 0 or 2^16 - 1, where the conjunction is 0 or the operand itself: no lookup there.
+/// a | b = a + b - (a &amp; b) and a ^ b = a + b - 2 (a &amp; b), so one table of conjunctions of bytes
+/// suffices. The immediate's high limb is 0 or 2^16 - 1, where the conjunction is 0 or the operand itself:
+/// no lookup there.
 /// </remarks>
 public static class BitwiseImmediateTable
 {
@@ -32,7 +33,8 @@ public static class BitwiseImmediateTable
         Word old = row.WordColumns(nameof(OldLow), nameof(OldHigh));
         Expression rdTime = row.Column(nameof(RdTime));
 
-        // The lookups make a0, a1, b0, b1 bytes, so they are the bytes of the low limbs; the fetch makes negative 0 or 1.
+        // The lookups make a0, a1, b0, b1 bytes, so they are the bytes of the low limbs; the fetch makes
+        // negative 0 or 1.
         Word first = new(a[0] + (256 * a[1]), aHigh);
         Word second = new(b[0] + (256 * b[1]), 0xFFFF * negative);
         Word both = new(and[0] + (256 * and[1]), aHigh * negative);

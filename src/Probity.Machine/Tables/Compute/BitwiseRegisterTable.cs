@@ -47,7 +47,8 @@ public static class BitwiseRegisterTable
         return row.Build();
     }
 
-    /// <summary>a &amp; b, or a | b with the first flag, or a ^ b with the second; the fetch forbids both.</summary>
+    /// <summary>a &amp; b, or a | b with the first flag, or a ^ b with the second; the fetch forbids
+    /// both.</summary>
     internal static Expression Combine(Expression isOr, Expression isXor, Expression a, Expression b, Expression and) =>
         and + (isOr * (a + b - (2 * and))) + (isXor * (a + b - (3 * and)));
 }

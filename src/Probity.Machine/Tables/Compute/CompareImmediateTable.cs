@@ -2,7 +2,8 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables.Compute;
 
-/// <summary>rd = 1 if rs1 is less than the immediate, else 0: SLTI, SLTIU. See <see cref="Comparison"/>.</summary>
+/// <summary>rd = 1 if rs1 is less than the immediate, else 0: SLTI, SLTIU. See
+/// <see cref="Comparison"/>.</summary>
 /// <remarks>For SLTI, the program table holds the immediate's high limb with the sign bit flipped.</remarks>
 public static class CompareImmediateTable
 {

@@ -4,19 +4,21 @@ namespace Probity.Machine.Tables.Compute;
 
 /// <summary>Proves which of two words is less, unsigned or in two's complement.</summary>
 /// <remarks>
-/// a &lt; b in two's complement exactly if a + 2^31 mod 2^32 &lt; b + 2^31 mod 2^32 without sign: so signed operands get
-/// their top bit flipped ("biased") and are then compared without sign.
+/// a &lt; b in two's complement exactly if a + 2^31 mod 2^32 &lt; b + 2^31 mod 2^32 without sign: so signed
+/// operands get their top bit flipped ("biased") and are then compared without sign.
 /// </remarks>
 internal static class Comparison
 {
-    /// <summary>The word with its top bit flipped if <paramref name="isSigned"/>, else the word itself.</summary>
+    /// <summary>The word with its top bit flipped if <paramref name="isSigned"/>, else the word
+    /// itself.</summary>
     /// <param name="row">The row.</param>
     /// <param name="value">Range: limbs below 2^16.</param>
     /// <param name="isSigned">Boolean.</param>
     /// <param name="sign">A boolean column: the top bit if signed, else 0. The lookup forces it.</param>
     public static Word Biased(RowBuilder row, Word value, Expression isSigned, Expression sign)
     {
-        // high + 2^15 - 2^16 sign is in [0, 2^16) exactly if sign is the top bit; high - 2^16 sign, if sign is 0.
+        // high + 2^15 - 2^16 sign is in [0, 2^16) exactly if sign is the top bit; high - 2^16 sign, if sign
+        // is 0.
         Expression high = value.High + (0x8000 * isSigned) - (Word.Limb * sign);
         row.Range16(high);
         return value with { High = high };

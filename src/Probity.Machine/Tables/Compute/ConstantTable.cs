@@ -2,8 +2,10 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables.Compute;
 
-/// <summary>rd = a number fixed by the program, then on to a fixed place: LUI, AUIPC, JAL, and ADDI from x0.</summary>
-/// <remarks>The program table holds the finished result and the next pc, so nothing is computed and nothing is checked.</remarks>
+/// <summary>rd = a number fixed by the program, then on to a fixed place: LUI, AUIPC, JAL, and ADDI from
+/// x0.</summary>
+/// <remarks>The program table holds the finished result and the next pc, so nothing is computed and nothing
+/// is checked.</remarks>
 public static class ConstantTable
 {
     /// <summary>Columns, in order.</summary>

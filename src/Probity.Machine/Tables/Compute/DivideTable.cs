@@ -4,15 +4,16 @@ namespace Probity.Machine.Tables.Compute;
 
 /// <summary>rd = quotient or remainder of rs1 by rs2: DIV, DIVU, REM, REMU.</summary>
 /// <remarks>
-/// N, D, Q, R are dividend, divisor, quotient and remainder as integers: a word minus 2^32 if its "negative" flag is
-/// set. N and D are negative by their top bit if the operation is signed. The row proves N = Q D + R over the
-/// integers; R is 0 or has the sign of N; and |R| &lt; |D| unless D = 0. So Q and R are unique, and the words and flags
-/// too. -2^31 / -1 is no special case: Q = 2^31 is the word 2^31 without the flag. For D = 0, R = N follows, and Q is
-/// 2^32 - 1 by a constraint of its own.
+/// N, D, Q, R are dividend, divisor, quotient and remainder as integers: a word minus 2^32 if its "negative"
+/// flag is set. N and D are negative by their top bit if the operation is signed. The row proves N = Q D + R
+/// over the integers; R is 0 or has the sign of N; and |R| &lt; |D| unless D = 0. So Q and R are unique, and
+/// the words and flags too. -2^31 / -1 is no special case: Q = 2^31 is the word 2^31 without the flag. For D
+/// = 0, R = N follows, and Q is 2^32 - 1 by a constraint of its own.
 /// </remarks>
 public static class DivideTable
 {
-    /// <summary>Columns, in order. <c>Carry2</c> and <c>Borrow</c> may be negative. N, D, Q, R: see the remarks.</summary>
+    /// <summary>Columns, in order. <c>Carry2</c> and <c>Borrow</c> may be negative. N, D, Q, R: see the
+    /// remarks.</summary>
     public const int Real = 0, Clock = 1, Pc = 2, IsSigned = 3, IsRemainder = 4, Rd = 5, Rs1 = 6, Rs2 = 7,
         NLow = 8, NHigh = 9, NTime = 10, D0 = 11, D1 = 12, D2 = 13, D3 = 14, DTime = 15,
         Q0 = 16, Q1 = 17, Q2 = 18, Q3 = 19, RLow = 20, RHigh = 21,
@@ -48,8 +49,9 @@ public static class DivideTable
         Expression rdTime = row.Column(nameof(RdTime));
         Word divisor = Word.OfBytes(d), quotient = Word.OfBytes(q);
 
-        // N = Q D + R: q d - 2^32 (qNegative d + dNegative q) + 2^64 qNegative dNegative + r - n + 2^32 (nNegative -
-        // rNegative) = 0, limb by limb. Carries are in [-4, 2^14), limbs of products below 2^26: nothing reaches ±p / 2.
+        // N = Q D + R: q d - 2^32 (qNegative d + dNegative q) + 2^64 qNegative dNegative + r - n + 2^32
+        // (nNegative - rNegative) = 0, limb by limb. Carries are in [-4, 2^14), limbs of products below
+        // 2^26: nothing reaches ±p / 2.
         row.RequireEqual("limb 0", Product.Limb(d, q, 0) + r.Low - n.Low, Word.Limb * carry[0]);
         row.RequireEqual("limb 1", Product.Limb(d, q, 1) + r.High - n.High + carry[0], Word.Limb * carry[1]);
         row.RequireEqual(
@@ -67,8 +69,8 @@ public static class DivideTable
         row.Require("a remainder of other sign is zero, low", (nNegative - rNegative) * r.Low);
         row.Require("a remainder of other sign is zero, high", (nNegative - rNegative) * r.High);
 
-        // margin = |D| - |R| - 1 is in [0, 2^32). |D| = ±d + 2^32 dNegative, |R| = ±r + 2^32 rNegative. The low limb's
-        // total is in [-131071, 131069], so a borrow of -1 to 2 brings it into [0, 2^16).
+        // margin = |D| - |R| - 1 is in [0, 2^32). |D| = ±d + 2^32 dNegative, |R| = ±r + 2^32 rNegative. The
+        // low limb's total is in [-131071, 131069], so a borrow of -1 to 2 brings it into [0, 2^16).
         Expression dSign = 1 - (2 * dNegative), nSign = 1 - (2 * nNegative);
         Expression isRegular = row.Real - isZeroDivisor;
         row.Require("borrow is -1, 0, 1 or 2", (borrow + 1) * borrow * (borrow - 1) * (borrow - 2));

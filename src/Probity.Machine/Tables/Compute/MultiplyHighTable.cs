@@ -4,9 +4,10 @@ namespace Probity.Machine.Tables.Compute;
 
 /// <summary>rd = the upper half of rs1 · rs2: MULH, MULHSU, MULHU.</summary>
 /// <remarks>
-/// With A = a - 2^32 aNegative and B = b - 2^32 bNegative, the row proves A · B = low + 2^32 (result - 2^32 resultNegative)
-/// over the integers: A · B = a b - 2^32 (aNegative b + bNegative a) + 2^64 aNegative bNegative, limb by limb.
-/// low and result are in [0, 2^32) and resultNegative is boolean, so all three are unique.
+/// With A = a - 2^32 aNegative and B = b - 2^32 bNegative, the row proves A · B = low + 2^32 (result - 2^32
+/// resultNegative) over the integers: A · B = a b - 2^32 (aNegative b + bNegative a) + 2^64 aNegative
+/// bNegative, limb by limb. low and result are in [0, 2^32) and resultNegative is boolean, so all three are
+/// unique.
 /// </remarks>
 public static class MultiplyHighTable
 {
@@ -38,7 +39,8 @@ public static class MultiplyHighTable
         Word old = row.WordColumns(nameof(OldLow), nameof(OldHigh));
         Expression rdTime = row.Column(nameof(RdTime));
 
-        // Carries are in [-4, 2^14), limbs of products below 2^26, corrections above -2^18: nothing reaches ±p / 2.
+        // Carries are in [-4, 2^14), limbs of products below 2^26, corrections above -2^18: nothing reaches
+        // ±p / 2.
         Word aWord = Word.OfBytes(a), bWord = Word.OfBytes(b);
         row.RequireEqual("limb 0", Product.Limb(a, b, 0), low.Low + (Word.Limb * carry[0]));
         row.RequireEqual("limb 1", Product.Limb(a, b, 1) + carry[0], low.High + (Word.Limb * carry[1]));

@@ -26,7 +26,8 @@ public static class MultiplyLowTable
         Word old = row.WordColumns(nameof(OldLow), nameof(OldHigh));
         Expression rdTime = row.Column(nameof(RdTime));
 
-        // See Product: the left sides are below 2^26 + 2^14; the right sides are below 2^16 + 2^30. Both are below p.
+        // See Product: the left sides are below 2^26 + 2^14; the right sides are below 2^16 + 2^30. Both are
+        // below p.
         row.RequireEqual("limb 0", Product.Limb(a, b, 0), result.Low + (Word.Limb * carry[0]));
         row.RequireEqual("limb 1", Product.Limb(a, b, 1) + carry[0], result.High + (Word.Limb * carry[1]));
 

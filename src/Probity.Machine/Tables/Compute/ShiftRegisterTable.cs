@@ -35,8 +35,8 @@ public static class ShiftRegisterTable
         row.WriteRegister(Tables.Clock.Write, rd, old, result, rdTime);
         shift.LookUp();
 
-        // b.Low = distance + 32 · rest with distance below 32 and rest below 2^14: both sides are below 2^20, so the
-        // distance is b mod 32.
+        // b.Low = distance + 32 · rest with distance below 32 and rest below 2^14: both sides are below
+        // 2^20, so the distance is b mod 32.
         row.Range14((b.Low - shift.Distance) * RowBuilder.InverseOf(32));
         return row.Build();
     }

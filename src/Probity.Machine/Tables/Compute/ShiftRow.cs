@@ -4,10 +4,11 @@ namespace Probity.Machine.Tables.Compute;
 
 /// <summary>The part that the two shift tables share: a word shifted by 8 · bytes + bits.</summary>
 /// <remarks>
-/// Each byte is split by a lookup at the bit distance: to the right into (byte &gt;&gt; bits, byte &lt;&lt; (8 - bits)), to the
-/// left into (byte &gt;&gt; (8 - bits), byte &lt;&lt; bits), second parts mod 2^8. A byte of the result is the sum of a first and
-/// a second part of neighbours, which have no bit in common. For SRA, the lookup of the top byte extends its sign
-/// into the first part and also gives the sign for the bytes beyond.
+/// Each byte is split by a lookup at the bit distance: to the right into (byte &gt;&gt; bits, byte &lt;&lt;
+/// (8 - bits)), to the left into (byte &gt;&gt; (8 - bits), byte &lt;&lt; bits), second parts mod 2^8. A
+/// byte of the result is the sum of a first and a second part of neighbours, which have no bit in common.
+/// For SRA, the lookup of the top byte extends its sign into the first part and also gives the sign for the
+/// bytes beyond.
 /// </remarks>
 internal sealed class ShiftRow
 {
@@ -17,7 +18,8 @@ internal sealed class ShiftRow
     private readonly Expression[] _first;
     private readonly Expression[] _second;
 
-    /// <summary>Adds 16 columns: left, arithmetic, two bits of byte distance, bit distance, value, parts and sign.</summary>
+    /// <summary>Adds 16 columns: left, arithmetic, two bits of byte distance, bit distance, value, parts and
+    /// sign.</summary>
     public ShiftRow(InstructionRow row)
     {
         _row = row;
@@ -82,7 +84,8 @@ internal sealed class ShiftRow
         return right + (IsLeft * (left - right));
     }
 
-    // Beyond the top byte stands the sign, which is 0 unless the shift is arithmetic; below the lowest byte stands 0.
+    // Beyond the top byte stands the sign, which is 0 unless the shift is arithmetic; below the lowest byte
+    // stands 0.
     private Expression First(int index) => index < 0 ? 0 : index < 4 ? _first[index] : 255 * Sign;
 
     private Expression Second(int index) => index is >= 0 and < 4 ? _second[index] : 0;

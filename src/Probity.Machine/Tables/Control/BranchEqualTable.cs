@@ -4,8 +4,9 @@ namespace Probity.Machine.Tables.Control;
 
 /// <summary>Goes to the target if rs1 equals rs2, or if it does not: BEQ, BNE.</summary>
 /// <remarks>
-/// The distance x^2 + 3 y^2 of the operands, x and y being the differences of the limbs, is 0 in the field only for
-/// x = y = 0: otherwise -3 = (x / y)^2 would be a square, and it is none. One inverse so proves inequality.
+/// The distance x^2 + 3 y^2 of the operands, x and y being the differences of the limbs, is 0 in the field
+/// only for x = y = 0: otherwise -3 = (x / y)^2 would be a square, and it is none. One inverse so proves
+/// inequality.
 /// </remarks>
 public static class BranchEqualTable
 {
@@ -45,8 +46,10 @@ public static class BranchEqualTable
     /// <summary>x^2 + 3 y^2: 0 in the field exactly if x = y = 0.</summary>
     internal static Expression Distance(Expression x, Expression y) => (x * x) + (3 * (y * y));
 
-    /// <summary>Requires the next pc to be the target if exactly one of two flags is set, else the next instruction.</summary>
-    /// <remarks>Targets outside of the address space stand in the program table as 1, where no instruction is.</remarks>
+    /// <summary>Requires the next pc to be the target if exactly one of two flags is set, else the next
+    /// instruction.</summary>
+    /// <remarks>Targets outside of the address space stand in the program table as 1, where no instruction
+    /// is.</remarks>
     internal static void Step(
         InstructionRow row, Expression condition, Expression isInverted, Expression target, Expression nextPc)
     {

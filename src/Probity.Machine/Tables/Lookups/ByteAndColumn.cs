@@ -4,7 +4,8 @@ using Probity.ProofSystem.Air;
 namespace Probity.Machine.Tables.Lookups;
 
 /// <summary>a &amp; b for the row number a + 2^8 b.</summary>
-/// <remarks>The multilinear extension of Σ 2^i a_i b_i is Σ 2^i x_i x_(i+8): each product is multilinear.</remarks>
+/// <remarks>The multilinear extension of Σ 2^i a_i b_i is Σ 2^i x_i x_(i+8): each product is
+/// multilinear.</remarks>
 public sealed class ByteAndColumn : PublicColumn
 {
     /// <inheritdoc/>

@@ -6,14 +6,16 @@ public static class ByteShift
     /// <summary>To the right: byte &gt;&gt; bits, and what falls out, at the top of a byte.</summary>
     public const int Right = 0;
 
-    /// <summary>To the left: what falls out, at the bottom of a byte, and byte &lt;&lt; bits mod 2^8.</summary>
+    /// <summary>To the left: what falls out, at the bottom of a byte, and byte &lt;&lt; bits mod
+    /// 2^8.</summary>
     public const int Left = 1;
 
     /// <summary>To the right with the sign bit filled in; the last entry is the sign.</summary>
     public const int Arithmetic = 2;
 
-    /// <summary>The parts of the byte that end up in two neighbouring bytes: (higher, lower) place for a left shift is
-    /// (first, second); for a right shift the byte's own place gets the first, the one below gets the second.</summary>
+    /// <summary>The parts of the byte that end up in two neighbouring bytes: (higher, lower) place for a
+    /// left shift is (first, second); for a right shift the byte's own place gets the first, the one below
+    /// gets the second.</summary>
     /// <param name="value">Range: below 2^8.</param>
     /// <param name="bits">Range: below 8.</param>
     /// <param name="mode">Right, left, arithmetic; 3 is like left and never used.</param>

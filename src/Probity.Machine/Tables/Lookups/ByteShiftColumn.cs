@@ -16,10 +16,12 @@ public enum ByteShiftPart
     Sign,
 }
 
-/// <summary>One entry of <see cref="ByteShift"/> for the row number value + 2^8 bits + 2^11 mode; bit 13 is ignored.</summary>
+/// <summary>One entry of <see cref="ByteShift"/> for the row number value + 2^8 bits + 2^11 mode; bit 13 is
+/// ignored.</summary>
 /// <remarks>
-/// For fixed bits and mode, every entry is linear in the bits of the value: Σ_j entry(2^j) x_j. The multilinear
-/// extension is the sum of these forms over all bits and modes, each times eq of the other five coordinates.
+/// For fixed bits and mode, every entry is linear in the bits of the value: Σ_j entry(2^j) x_j. The
+/// multilinear extension is the sum of these forms over all bits and modes, each times eq of the other five
+/// coordinates.
 /// </remarks>
 public sealed class ByteShiftColumn(ByteShiftPart part) : PublicColumn
 {

@@ -4,7 +4,8 @@ using Probity.ProofSystem.Air;
 namespace Probity.Machine.Tables.Lookups;
 
 /// <summary>The bytes of the public input, with zeros behind them.</summary>
-/// <remarks>Cost of an evaluation: one product in F per byte, and one more per pair, pair of pairs, and so on.</remarks>
+/// <remarks>Cost of an evaluation: one product in F per byte, and one more per pair, pair of pairs, and so
+/// on.</remarks>
 public sealed class PublicInputColumn : PublicColumn
 {
     /// <inheritdoc/>

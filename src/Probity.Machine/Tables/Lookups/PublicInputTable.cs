@@ -4,8 +4,8 @@ namespace Probity.Machine.Tables.Lookups;
 
 /// <summary>The bytes of the public input; copy rows look them up.</summary>
 /// <remarks>
-/// Rows behind the input hold zeros; no copy reaches them, as the cursor stays below the length, which the verifier
-/// puts on the image bus.
+/// Rows behind the input hold zeros; no copy reaches them, as the cursor stays below the length, which the
+/// verifier puts on the image bus.
 /// </remarks>
 public static class PublicInputTable
 {
@@ -26,7 +26,8 @@ public static class PublicInputTable
         return chip.Build();
     }
 
-    /// <summary>The height for an input of this length: 2^h is the least power of two, from 2 on, that holds it.</summary>
+    /// <summary>The height for an input of this length: 2^h is the least power of two, from 2 on, that holds
+    /// it.</summary>
     /// <param name="inputBytes">Range: 0 to 2^<see cref="MaxHeightLog2"/>.</param>
     public static int HeightLog2(int inputBytes)
     {

@@ -2,13 +2,15 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables.Lookups;
 
-/// <summary>The numbers below 2^14, and the shifts of bytes, which use the lower 13 bits of the row number.</summary>
+/// <summary>The numbers below 2^14, and the shifts of bytes, which use the lower 13 bits of the row
+/// number.</summary>
 public static class SmallTable
 {
     /// <summary>Columns, in order: how often the row is looked up on each bus.</summary>
     public const int Range14Count = 0, ByteShiftCount = 1;
 
-    /// <summary>Row i stands for the number i, and for a byte, bits and mode as in <see cref="ByteShift.Row"/>.</summary>
+    /// <summary>Row i stands for the number i, and for a byte, bits and mode as in
+    /// <see cref="ByteShift.Row"/>.</summary>
     public const int HeightLog2 = 14;
 
     /// <summary>The table's columns and interactions.</summary>

@@ -2,10 +2,12 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables.Storage;
 
-/// <summary>The program: each row holds a decoded instruction and, independently, a word of the initial memory.</summary>
+/// <summary>The program: each row holds a decoded instruction and, independently, a word of the initial
+/// memory.</summary>
 /// <remarks>
-/// All columns but one are committed once per program. The instruction is sent as often as it is fetched, the word
-/// exactly once where IsImage is 1. Rows without an instruction hold operation 0, which no row can fetch.
+/// All columns but one are committed once per program. The instruction is sent as often as it is fetched,
+/// the word exactly once where IsImage is 1. Rows without an instruction hold operation 0, which no row can
+/// fetch.
 /// </remarks>
 public static class ProgramChip
 {

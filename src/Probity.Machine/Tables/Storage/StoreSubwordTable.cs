@@ -4,16 +4,16 @@ namespace Probity.Machine.Tables.Storage;
 
 /// <summary>The byte or half-word at rs1 + immediate = the lowest bits of rs2: SB, SH.</summary>
 /// <remarks>
-/// The half-word of memory at the address is split into the byte at the address (Replaced) and the other one (Kept);
-/// the low limb of rs2 into its lowest byte (Stored) and the rest. All four are bytes by lookup, so exact.
+/// The half-word of memory at the address is split into the byte at the address (Replaced) and the other one
+/// (Kept); the low limb of rs2 into its lowest byte (Stored) and the rest. All four are bytes by lookup, so
+/// exact.
 /// </remarks>
 public static class StoreSubwordTable
 {
-    /// <summary>Columns, in order. <c>Quotient</c> and <c>HighCarry</c>: see <see cref="GuestAddress"/>.</summary>
-    public const int Real = 0, Clock = 1, Pc = 2, IsHalf = 3, Rs1 = 4, Rs2 = 5, ImmediateLow = 6, ImmediateHigh = 7,
-        ALow = 8, AHigh = 9, ATime = 10, BLow = 11, BHigh = 12, BTime = 13, Quotient = 14, HighCarry = 15,
-        Offset0 = 16, Offset1 = 17, OldLow = 18, OldHigh = 19, WordTime = 20, Replaced = 21, Kept = 22, Stored = 23,
-        NewLow = 24, NewHigh = 25;
+    /// <summary>Columns, in order. <c>Immediate</c>: see <see cref="GuestAddress"/>.</summary>
+    public const int Real = 0, Clock = 1, Pc = 2, IsHalf = 3, Rs1 = 4, Rs2 = 5, Immediate = 6, ALow = 7,
+        AHigh = 8, ATime = 9, BLow = 10, BHigh = 11, BTime = 12, Offset0 = 13, Offset1 = 14, OldLow = 15,
+        OldHigh = 16, WordTime = 17, Replaced = 18, Kept = 19, Stored = 20, NewLow = 21, NewHigh = 22;
 
     /// <summary>The table's columns, constraints and interactions.</summary>
     public static Chip Define()
@@ -22,13 +22,11 @@ public static class StoreSubwordTable
         Expression isHalf = row.Flag(nameof(IsHalf));
         Expression rs1 = row.Column(nameof(Rs1));
         Expression rs2 = row.Column(nameof(Rs2));
-        Word immediate = row.WordColumns(nameof(ImmediateLow), nameof(ImmediateHigh));
+        Expression immediate = row.Column(nameof(Immediate));
         Word a = row.WordColumns(nameof(ALow), nameof(AHigh));
         Expression aTime = row.Column(nameof(ATime));
         Word b = row.WordColumns(nameof(BLow), nameof(BHigh));
         Expression bTime = row.Column(nameof(BTime));
-        Expression quotient = row.Column(nameof(Quotient));
-        Expression highCarry = row.Flag(nameof(HighCarry));
         Expression offset0 = row.Flag(nameof(Offset0));
         Expression offset1 = row.Flag(nameof(Offset1));
         Word old = row.WordColumns(nameof(OldLow), nameof(OldHigh));
@@ -53,12 +51,12 @@ public static class StoreSubwordTable
         row.RequireEqual("high limb of the new word", updated.High - old.High, offset1 * change);
         row.RequireEqual("low limb of the new word", updated.Low - old.Low, change - (updated.High - old.High));
 
-        row.Fetch(Operation.StoreSubword + isHalf, rs1: rs1, rs2: rs2, immediate: immediate);
+        row.Fetch(Operation.StoreSubword + isHalf, rs1: rs1, rs2: rs2, immediate: new Word(immediate, 0));
         row.ContinueInOrder();
         row.ReadRegister(Tables.Clock.FirstRead, rs1, a, aTime);
         row.ReadRegister(Tables.Clock.SecondRead, rs2, b, bTime);
-        Expression address = GuestAddress.Prove(
-            row, a, immediate, quotient, highCarry, offset0 + (2 * offset1));
+        Expression address = GuestAddress.WordAt(
+            GuestAddress.Prove(row, a, immediate), offset0 + (2 * offset1));
         row.AccessWord(Tables.Clock.Write, address, old, updated, wordTime);
         row.BytePair(replaced, kept);
         row.BytePair(stored, (b.Low - stored) * RowBuilder.InverseOf(256));

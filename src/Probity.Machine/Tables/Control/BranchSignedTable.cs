@@ -3,19 +3,21 @@ using Probity.ProofSystem.Air;
 
 namespace Probity.Machine.Tables.Control;
 
-/// <summary>Goes to the target if rs1 is less than rs2, or if it is not: BLT, BGE, BLTU, BGEU. See <see cref="Comparison"/>.</summary>
-public static class BranchLessTable
+/// <summary>
+/// Goes to the target if rs1 is less than rs2 in two's complement, or if it is not: BLT, BGE. See
+/// <see cref="Comparison"/>.
+/// </summary>
+public static class BranchSignedTable
 {
     /// <summary>Columns, in order.</summary>
-    public const int Real = 0, Clock = 1, Pc = 2, IsSigned = 3, IsNotLess = 4, Rs1 = 5, Rs2 = 6, Target = 7, NextPc = 8,
-        ALow = 9, AHigh = 10, ATime = 11, BLow = 12, BHigh = 13, BTime = 14, ASign = 15, BSign = 16,
-        DifferenceLow = 17, IsLess = 18;
+    public const int Real = 0, Clock = 1, Pc = 2, IsNotLess = 3, Rs1 = 4, Rs2 = 5, Target = 6, NextPc = 7,
+        ALow = 8, AHigh = 9, ATime = 10, BLow = 11, BHigh = 12, BTime = 13, ASign = 14, BSign = 15,
+        DifferenceLow = 16, IsLess = 17;
 
     /// <summary>The table's columns, constraints and interactions.</summary>
     public static Chip Define()
     {
-        InstructionRow row = new("branch less");
-        Expression isSigned = row.Flag(nameof(IsSigned));
+        InstructionRow row = new("branch signed");
         Expression isNotLess = row.Flag(nameof(IsNotLess));
         Expression rs1 = row.Column(nameof(Rs1));
         Expression rs2 = row.Column(nameof(Rs2));
@@ -32,15 +34,14 @@ public static class BranchLessTable
 
         BranchEqualTable.Step(row, isLess, isNotLess, target, nextPc);
 
-        row.Fetch(
-            Operation.BranchLess + isSigned + (2 * isNotLess), rs1: rs1, rs2: rs2, target: target);
+        row.Fetch(Operation.BranchSigned + isNotLess, rs1: rs1, rs2: rs2, target: target);
         row.Continue(nextPc);
         row.ReadRegister(Tables.Clock.FirstRead, rs1, a, aTime);
         row.ReadRegister(Tables.Clock.SecondRead, rs2, b, bTime);
         Comparison.RequireLess(
             row,
-            Comparison.Biased(row, a, isSigned, aSign),
-            Comparison.Biased(row, b, isSigned, bSign),
+            Comparison.Biased(row, a, 1, aSign),
+            Comparison.Biased(row, b, 1, bSign),
             differenceLow,
             isLess);
         return row.Build();
