@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Probity.Cli.Commands;
 using Probity.Cli.Output;
@@ -33,7 +34,7 @@ internal static class CommandLine
         ParseResult parsed = Create(terminal).Parse(args, parser);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpCommandAction)
         {
-            terminal.Error.WriteLine($"probity: {Sentence(parsed.Errors[0].Message)}; {HelpHint(parsed)}");
+            terminal.Error.WriteLine($"probity: {Wording.Clause(parsed.Errors[0].Message)}; {HelpHint(parsed)}");
             return ExitStatus.WrongUsage;
         }
 
@@ -85,19 +86,12 @@ internal static class CommandLine
         return root;
     }
 
-    private static string Sentence(string message)
-    {
-        string text = message.ReplaceLineEndings(" ").Trim().TrimEnd('.');
-        bool isWord = text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1]);
-        return isWord ? char.ToLowerInvariant(text[0]) + text[1..] : text;
-    }
-
     private static string HelpHint(ParseResult parsed)
     {
         List<string> names = [];
-        for (System.CommandLine.Parsing.SymbolResult? at = parsed.CommandResult; at is not null; at = at.Parent)
+        for (SymbolResult? at = parsed.CommandResult; at is not null; at = at.Parent)
         {
-            if (at is System.CommandLine.Parsing.CommandResult command) { names.Insert(0, command.Command.Name); }
+            if (at is CommandResult command) { names.Insert(0, command.Command.Name); }
         }
 
         return $"see {string.Join(' ', names)} --help";

@@ -56,7 +56,7 @@ internal static class Work
         OutOfMemoryException => (
             "there is not enough memory for this; close other programs, or prove a shorter execution",
             ExitStatus.Failed),
-        UnauthorizedAccessException or IOException => (failure.Message.TrimEnd('.'), ExitStatus.Failed),
+        UnauthorizedAccessException or IOException => (Wording.Clause(failure.Message), ExitStatus.Failed),
         _ => ($"internal error ({failure.GetType().Name}): {failure.Message} Please report it", ExitStatus.Failed),
     };
 }

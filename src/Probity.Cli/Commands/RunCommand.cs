@@ -50,7 +50,7 @@ internal static class RunCommand
     /// <summary>The sentence for a program that did not end by itself.</summary>
     public static string Explain(Trap trap) => trap.Reason == TrapReason.CycleLimit
         ? $"the program did not end within {Wording.Count(trap.Cycle)} instructions; --max-cycles allows more"
-        : trap.ToString().TrimEnd('.');
+        : $"the program stopped with a {trap.ToString().TrimEnd('.')}";
 
     private static int Run(Terminal terminal, Guest program, ExecutionInput input, ExecutionLimits limits, bool json)
     {

@@ -135,7 +135,7 @@ internal static class VerifyCommand
         terminal.Text.WriteFact("program id", $"{summary.ProgramId}");
         terminal.Text.WriteFact(
             string.Empty,
-            expected is null ? "no program was named: compare this id with one you trust" : "this is the one you named");
+            expected is null ? "no program was named: compare this id with one you trust" : "the one you named");
         string isNamed = publicInput is null ? string.Empty : ", the ones you named";
         terminal.Text.WriteFact(
             "public input", $"{Wording.Count(summary.PublicInput.Length)} bytes{isNamed}; sha256 {digest}");

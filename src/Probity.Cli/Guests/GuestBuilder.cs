@@ -59,7 +59,8 @@ public static partial class GuestBuilder
                 objects.Add(compiled);
             }
 
-            GuestBuildResult result = RunCompiler(options, directory.FullName, LinkArguments(directory.FullName, objects, linked));
+            GuestBuildResult result = RunCompiler(
+                options, directory.FullName, LinkArguments(directory.FullName, objects, linked));
             if (result.IsBuilt) { File.Copy(linked, options.OutputPath, overwrite: true); }
             return result with { Message = messages + result.Message };
         }

@@ -5,7 +5,8 @@ internal static class BenchTable
 {
     /// <summary>The head of the table.</summary>
     public static void WriteHead(TextWriter output) => output.WriteLine(
-        "program        cycles  cycles/s  receipt B  verify ms   cold ms   peak MB  cells/c  interactions/c  committed");
+        "program        cycles  cycles/s  receipt B  verify ms   cold ms   peak MB"
+        + "  cells/c  interactions/c   committed");
 
     /// <summary>One program, then its stages.</summary>
     public static void WriteRow(TextWriter output, ProgramBenchmark row)

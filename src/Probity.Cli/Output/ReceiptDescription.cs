@@ -29,10 +29,10 @@ internal static class ReceiptDescription
         WriteTables(output, shape);
         WriteSizes(output, fileBytes, receipt);
         WriteSoundness(output, shape);
-        output.WriteLine("Reveals: the program's id, the public input, the public output, the exit code, the profile, and");
-        output.WriteLine("  for each table the power of two at or above its rows: roughly how much work of each kind was done.");
-        output.WriteLine("Does not reveal: the private input, or anything else of memory, registers and the order of");
-        output.WriteLine("  instructions that does not follow from the above: the proof is zero knowledge, as docs/book argues.");
+        output.WriteLine("Reveals: the program's id, the public input and output, the exit code, the profile, and for");
+        output.WriteLine("  each table the power of two at or above its rows: roughly how much of each kind was done.");
+        output.WriteLine("Does not reveal: the private input, or anything of memory, registers and the order of steps");
+        output.WriteLine("  that does not follow from the above: the proof is zero knowledge, as docs/book argues.");
     }
 
     private static void WriteTables(TextWriter output, ProofShape shape)
@@ -44,12 +44,13 @@ internal static class ReceiptDescription
             if (height == ProofShape.Absent) { continue; }
             Chip chip = shape.Air.Chips[i];
             output.WriteLine(
-                $"  {chip.Name,-24} 2^{height,-3} {chip.MainColumns.Count,3} main and {chip.LookupColumnCount,2} lookup "
-                + "columns");
+                $"  {chip.Name,-24} 2^{height,-3} {chip.MainColumns.Count,3} main and "
+                + $"{chip.LookupColumnCount,2} lookup columns");
         }
 
         output.WriteLine(
-            $"  stacked into columns of 2^{shape.StackLog2} cells: {Wording.Count(shape.CommittedCells)} committed cells");
+            $"  stacked into columns of 2^{shape.StackLog2} cells: "
+            + $"{Wording.Count(shape.CommittedCells)} committed cells");
         output.WriteLine();
     }
 

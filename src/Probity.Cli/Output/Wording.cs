@@ -26,6 +26,14 @@ internal static class Wording
     /// <summary>Seconds with two digits.</summary>
     public static string Seconds(TimeSpan time) => Number(time.TotalSeconds, 2) + " s";
 
+    /// <summary>A sentence as the part of another one: without its capital and its full stop.</summary>
+    public static string Clause(string sentence)
+    {
+        string text = sentence.ReplaceLineEndings(" ").Trim().TrimEnd('.');
+        bool isWord = text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1]);
+        return isWord ? char.ToLowerInvariant(text[0]) + text[1..] : text;
+    }
+
     /// <summary>Bytes in units that fit.</summary>
     public static string Bytes(long bytes) => bytes switch
     {

@@ -34,7 +34,7 @@ internal sealed record Guest(string Name, bool IsBuiltIn, GuestProgram Program)
         Verdict<GuestProgram> program = ElfLoader.Parse(elf);
         return program.IsAccepted
             ? new Guest(name, isBuiltIn, program.Value)
-            : throw new CliException($"cannot load the program {name}: {program.Detail.TrimEnd('.')}");
+            : throw new CliException($"cannot load the program {name}: {Wording.Clause(program.Detail)}");
     }
 
     /// <summary>

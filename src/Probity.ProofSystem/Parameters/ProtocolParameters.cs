@@ -120,6 +120,9 @@ public sealed record ProtocolParameters
     /// <summary>Checks that the numbers fit each other.</summary>
     internal void RequireConsistent()
     {
+        // The theorem behind the soundness report is stated for m of at least 3.
+        Invariant.Require(Folds.Append(Trace).Append(Program).All(code => code.Multiplicity >= 3));
+        Invariant.Require(SecurityBits <= 4 * DigestBytes);
         Invariant.Require(int.IsPow2(TailCells));
         Invariant.Require(TailCells >= Trace.Queries);
         Invariant.Require(1 << MaskLog2 > TailCells);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Probity.Core.Encoding;
 using Probity.Crypto.Challenger;
 using Probity.Crypto.Fields;
@@ -24,18 +25,7 @@ internal sealed class ProofTranscript(IChallenger challenger)
         challenger.Absorb("program root", statement.ProgramRoot.Span);
         challenger.Absorb("context", statement.Context.Span);
         challenger.Absorb("public input", statement.PublicInput.Span);
-        ByteWriter terms = new();
-        foreach (BusTerm term in statement.Terms)
-        {
-            terms.WriteByte((byte)term.Bus.Id);
-            terms.WriteByte(term.IsSend ? (byte)1 : (byte)0);
-            foreach (uint entry in term.Tuple)
-            {
-                terms.WriteUInt32(entry);
-            }
-        }
-
-        challenger.Absorb("terms", terms.Written);
+        challenger.Absorb("terms", Encode(statement.Terms));
     }
 
     public LookupChallenges AfterTrace(ReadOnlySpan<byte> rootT1)
@@ -134,5 +124,25 @@ internal sealed class ProofTranscript(IChallenger challenger)
         }
 
         return drawn;
+    }
+
+    // One array of the right size: there may be a term for each of 65,536 bytes of output.
+    private static byte[] Encode(IReadOnlyList<BusTerm> terms)
+    {
+        byte[] encoded = new byte[terms.Sum(t => 2 + (sizeof(uint) * t.Tuple.Count))];
+        Span<byte> rest = encoded;
+        foreach (BusTerm term in terms)
+        {
+            rest[0] = (byte)term.Bus.Id;
+            rest[1] = term.IsSend ? (byte)1 : (byte)0;
+            rest = rest[2..];
+            for (int i = 0; i < term.Tuple.Count; i++)
+            {
+                BinaryPrimitives.WriteUInt32LittleEndian(rest, term.Tuple[i]);
+                rest = rest[sizeof(uint)..];
+            }
+        }
+
+        return encoded;
     }
 }

@@ -58,7 +58,7 @@ public sealed class SoundnessReport
             traceList + Math.Log2(shape.InteractionCount * (double)(maxArity + 1)));
         Add("tau, alpha, zeta", "batching of constraints", traceList + Math.Log2(shape.AlphaCount));
         Add("tau, alpha, zeta", "zerocheck point", traceList + Math.Log2(shape.MaxHeightLog2));
-        Add("zerocheck rounds", "zerocheck round", traceList + Math.Log2(1 + (2 * Chip.MaxDegree)));
+        Add("zerocheck rounds", "zerocheck round", traceList + Math.Log2(2 + (2 * Chip.MaxDegree)));
         _terms.Add(new SoundnessTerm("hash", "BLAKE3 collisions", 4.0 * parameters.DigestBytes));
         MinimumBits = _terms.GroupBy(t => t.Round).Min(BitsOfRound);
         SumBits = BitsOfUnion(_terms);

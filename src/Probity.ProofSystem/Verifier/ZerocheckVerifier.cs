@@ -70,7 +70,12 @@ internal sealed class ZerocheckVerifier(ProofShape shape, Statement statement, P
     private bool TryBalance(out Quintic balance)
     {
         balance = default;
-        Quintic[] inverses = [.. statement.Terms.Select(_lookup.Denominator)];
+        Quintic[] inverses = new Quintic[statement.Terms.Count];
+        for (int i = 0; i < inverses.Length; i++)
+        {
+            inverses[i] = _lookup.Denominator(statement.Terms[i]);
+        }
+
         if (!Quintic.InvertAll(inverses)) { return false; }
         for (int i = 0; i < inverses.Length; i++)
         {

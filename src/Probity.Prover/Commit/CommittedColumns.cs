@@ -143,9 +143,20 @@ internal sealed class CommittedColumns<TLanes> : IDisposable
     {
         Main.Dispose();
         ProgramColumns.Dispose();
+        ClearStackMask();
         Lookup?.Dispose();
         _mainTree?.Dispose();
         _lookupTree?.Dispose();
+    }
+
+    // The copy of R1 in the last column.
+    private void ClearStackMask()
+    {
+        int n = _shape.StackLog2;
+        for (int k = 0; k < Quintic.Degree && Lookup is not null; k++)
+        {
+            Lookup.Plane(k).Slice(_shape.Lookup.ColumnCount << n, 1 << n).Clear();
+        }
     }
 
     private Quintic LookupTail(int column, int cell)

@@ -7,7 +7,7 @@ namespace Probity.Prover.Commit;
 
 /// <summary>The salts of a tree's leaves: a keyed stream, of which any part can be made again.</summary>
 /// <remarks>Leaf i has words i · w .. i · w + w - 1 of the stream. BLAKE3's keyed output is the pseudo-random function.</remarks>
-internal sealed class LeafSalts
+internal sealed class LeafSalts : IDisposable
 {
     private readonly uint[] _key = new uint[Blake3.KeyBytes / sizeof(uint)];
     private readonly int _saltWords;
@@ -37,4 +37,7 @@ internal sealed class LeafSalts
             stream.AsSpan(skip + (i * _saltWords), _saltWords).CopyTo(target[(i * stride)..]);
         }
     }
+
+    /// <summary>Forgets the key.</summary>
+    public void Dispose() => Array.Clear(_key);
 }

@@ -59,6 +59,8 @@ internal sealed class ProverRandomness : IDisposable
     {
         Array.Clear(MainTails);
         Array.Clear(LookupTails);
+        MainSalts.Dispose();
+        LookupSalts.Dispose();
         Stack.Words.Clear();
         Masks.Words.Clear();
         Stack.Dispose();

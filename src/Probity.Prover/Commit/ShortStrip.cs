@@ -35,6 +35,10 @@ internal sealed class ShortStrip : IDisposable
     public ReadOnlySpan<uint> RowOf(int leaf) =>
         _codeword.AsSpan((long)_rowOf(leaf) * StripEncoder.StripColumns, Columns);
 
-    /// <inheritdoc/>
-    public void Dispose() => _codeword.Dispose();
+    /// <summary>Clears and frees the encoded masks.</summary>
+    public void Dispose()
+    {
+        _codeword.Span.Clear();
+        _codeword.Dispose();
+    }
 }

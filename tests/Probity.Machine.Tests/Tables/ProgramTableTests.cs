@@ -64,7 +64,8 @@ public sealed class ProgramTableTests
         Instruction[] wrong =
         [
             new(Opcode.Add, 0, 1, 2, 0), new(Opcode.Add, 33, 1, 2, 0), new(Opcode.Add, 1, 32, 2, 0),
-            new(Opcode.Add, 1, 2, 32, 0), new(Opcode.Lw, 1, 2, 0, 2048), new(Opcode.Jalr, 1, 2, 0, 0xFFFFF7FF), new(Opcode.Andi, 1, 2, 0, 0x10000), new(Opcode.Slli, 1, 2, 0, 32),
+            new(Opcode.Add, 1, 2, 32, 0), new(Opcode.Lw, 1, 2, 0, 2048), new(Opcode.Jalr, 1, 2, 0, 0xFFFFF7FF),
+            new(Opcode.Andi, 1, 2, 0, 0x10000), new(Opcode.Slli, 1, 2, 0, 32),
         ];
         Assert.All(wrong, i => Assert.Throws<InvalidOperationException>(() => ProgramRow.From(Base, i)));
         Assert.Throws<InvalidOperationException>(() => ProgramRow.From(Base + 2, new(Opcode.Add, 1, 2, 3, 0)));

@@ -1,8 +1,8 @@
+using Probity.Machine.Isa;
 using Probity.Machine.Loader;
 using Probity.Machine.Tables;
 using Probity.Machine.Tables.Calls;
 using Probity.Machine.Tables.Storage;
-using Probity.Machine.Isa;
 using Probity.ProofSystem.Air;
 using static Probity.Prover.Tests.Columns.Assembly;
 using static Probity.Prover.Tests.Columns.TraceEdits;

@@ -27,7 +27,7 @@ public class MutationTests
     private static readonly Lazy<TraceData> CallTrace =
         new(() => TraceData.Of(Programs.AllCalls(), Programs.Bytes(13), Programs.Bytes(9)));
 
-    public static TheoryData<TableId> Tables => 
+    public static TheoryData<TableId> Tables =>
         [.. Enum.GetValues<TableId>().Where(t => !IsTable(t) && MachineTables.Original(t) == t)];
 
     /// <summary>
