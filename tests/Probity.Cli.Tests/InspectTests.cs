@@ -8,7 +8,10 @@ namespace Probity.Cli.Tests;
 public sealed class InspectTests
 {
     private static readonly string[] Headings =
-        ["all chances added up", "unique-decoding regime", "Reveals:", "Does not reveal:", "profile        default"];
+    [
+        "the least round", "all chances of all rounds added up", "unique-decoding regime", "Reveals:",
+        "Does not reveal:", "profile        default",
+    ];
 
     [Fact]
     public void A_program_is_described()

@@ -23,6 +23,7 @@ public sealed partial class SampleTests
         File.WriteAllText(folder["age.c"], source);
         HashSet<string> absent = [];
         int count = 0;
+        string printed = string.Empty;
         foreach (string command in commands)
         {
             string[] words = [.. command.Split('#')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries)];
@@ -41,7 +42,8 @@ public sealed partial class SampleTests
                     continue;
                 }
 
-                CliRun.Of([.. words[1..].Select(word => Path.HasExtension(word) ? folder[word] : word)]).MustBeDone();
+                string[] arguments = [.. words[1..].Select(word => Path.HasExtension(word) ? folder[word] : word)];
+                printed += CliRun.Of(arguments).MustBeDone().Output;
                 count++;
             }
             else
@@ -51,7 +53,14 @@ public sealed partial class SampleTests
         }
 
         Assert.True(count >= 5, $"only {count} commands were found");
+        string shown = Block().Matches(text).Single(block => block.Groups[1].Value == "text").Groups[2].Value;
+        string actual = Verification().Match(printed).Value;
+        GoldenFile.Require("README.md", text.Replace(shown, actual, StringComparison.Ordinal));
     }
+
+    // Without the time, which differs.
+    [GeneratedRegex(@"valid: .*?(?=  verified in)", RegexOptions.Singleline)]
+    private static partial Regex Verification();
 
     [GeneratedRegex(@"```(\w+)\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();

@@ -11,6 +11,9 @@ namespace Probity.Cli.Commands;
 /// <summary><c>probity bench zkvm</c>: the built-in programs, each proven in a process of its own.</summary>
 internal static class BenchCommand
 {
+    private static readonly KeyValuePair<string, string>[] AsTheScriptStartsIt =
+        [new("DOTNET_TieredCompilation", "1")];
+
     /// <summary>The command.</summary>
     public static CliCommand Create(Terminal terminal) => new(
         "bench", "Measures this machine.", ["probity bench zkvm --threads 1"]) { CreateZkvm(terminal) };
@@ -100,7 +103,8 @@ internal static class BenchCommand
                 CliJson.Default.ProgramBenchmark);
             show("verifying in a fresh process");
             VerifyReport cold = Read(
-                ChildProcess.Run(["verify", receipt, "--json"], cancellation), CliJson.Default.VerifyReport);
+                ChildProcess.Run(["verify", receipt, "--json"], AsTheScriptStartsIt, cancellation),
+                CliJson.Default.VerifyReport);
             return proven with { ColdVerifyMilliseconds = cold.VerifyMilliseconds ?? 0 };
         }
         finally

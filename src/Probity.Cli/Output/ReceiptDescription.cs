@@ -99,13 +99,17 @@ internal static class ReceiptDescription
     {
         SoundnessReport report = SoundnessReport.For(shape);
         output.WriteLine("Soundness, proven: -log2 of the chance that a step lets a false statement pass");
-        foreach (SoundnessTerm term in report.Terms.OrderBy(term => term.Bits)) { Line(term.Name, term.Bits); }
-        Line("least of them: the figure that is claimed", report.MinimumBits);
-        Line("all chances added up", report.SumBits);
+        foreach (SoundnessTerm term in report.Terms.OrderBy(term => term.Bits))
+        {
+            Line($"{term.Name} (round: {term.Round})", term.Bits);
+        }
+
+        Line("the least round, the figure that is claimed", report.MinimumBits);
+        Line("all chances of all rounds added up", report.SumBits);
         Line("in the unique-decoding regime alone, not claimed", report.UniqueDecodingBits);
         output.WriteLine();
 
-        void Line(string name, double bits) => output.WriteLine($"  {name,-48} {Bits(bits),7} bits");
+        void Line(string name, double bits) => output.WriteLine($"  {name,-64} {Bits(bits),7} bits");
     }
 
     private static string Bits(double bits) => Wording.OneDigit(Wording.Bits(bits));

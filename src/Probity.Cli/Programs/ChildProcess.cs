@@ -9,11 +9,19 @@ internal static class ChildProcess
 
     /// <summary>Runs to the end and returns what it wrote to standard output.</summary>
     /// <exception cref="CliException">It failed; the message is its own.</exception>
-    public static byte[] Run(IReadOnlyList<string> arguments, CancellationToken cancellation)
+    public static byte[] Run(IReadOnlyList<string> arguments, CancellationToken cancellation) =>
+        Run(arguments, environment: [], cancellation);
+
+    /// <summary>The same with variables of the environment.</summary>
+    public static byte[] Run(
+        IReadOnlyList<string> arguments,
+        IReadOnlyList<KeyValuePair<string, string>> environment,
+        CancellationToken cancellation)
     {
         ProcessStartInfo start = new(Host()) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, AssemblyFile));
         foreach (string argument in arguments) { start.ArgumentList.Add(argument); }
+        foreach ((string name, string value) in environment) { start.Environment[name] = value; }
         using Process process = Process.Start(start) ?? throw new CliException("cannot start another process");
         using CancellationTokenRegistration stop = cancellation.Register(() => Kill(process));
         Task<string> error = process.StandardError.ReadToEndAsync(CancellationToken.None);
