@@ -19,9 +19,6 @@ namespace Probity.Cli.Programs;
 internal sealed record ProvingJob(
     Guest Guest, ExecutionInput Input, ProtocolParameters Parameters, ExecutionLimits Limits, int Threads)
 {
-    // The trace's clock has room for one instruction less than the constant says.
-    private const int MaxProvableCycles = GuestProver.MaxCycles - 1;
-
     /// <summary>Proves the execution, and verifies the receipt as anybody would before handing it out.</summary>
     /// <param name="showStage">Called with the name of each stage that begins.</param>
     /// <param name="cancellation">Checked between and within stages.</param>
@@ -39,7 +36,7 @@ internal sealed record ProvingJob(
                 if (report.Elapsed is null) { showStage(report.Stage); }
             },
         };
-        ExecutionLimits bounded = Limits with { MaxCycles = Math.Min(Limits.MaxCycles, MaxProvableCycles) };
+        ExecutionLimits bounded = Limits with { MaxCycles = Math.Min(Limits.MaxCycles, GuestProver.MaxCycles) };
         ProvingResult result = GuestProver.Prove(
             program, Input, Parameters, bounded, SystemRandomSource.Instance, options, cancellation);
         if (result.Receipt is not { } receipt || result.Statistics is not { } statistics)
@@ -57,8 +54,8 @@ internal sealed record ProvingJob(
 
     private string Explain(ProvingResult result) => result.Execution.Trap switch
     {
-        { Reason: TrapReason.CycleLimit } when Limits.MaxCycles >= MaxProvableCycles =>
-            $"the program ran for more than {Wording.Count(MaxProvableCycles)} instructions, the most that one proof "
+        { Reason: TrapReason.CycleLimit } when Limits.MaxCycles >= GuestProver.MaxCycles =>
+            $"the program ran for more than {Wording.Count(GuestProver.MaxCycles)} instructions, the most that one proof "
             + "covers; give it less to do, or check with probity run that it ends",
         { } trap => RunCommand.Explain(trap),
         null => result.Failure!.TrimEnd('.'),

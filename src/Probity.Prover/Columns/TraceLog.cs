@@ -229,7 +229,7 @@ public sealed class TraceLog
     private uint NextClock(int index)
     {
         uint clock = _clock;
-        if (clock >= Clock.Step * (uint)Clock.MaxCycles) { ThrowTooLong(); }
+        if (clock > Clock.Step * (uint)Clock.MaxCycles) { ThrowTooLong(); }
         _clock = clock + Clock.Step;
         _fetchCounts[index]++;
         return clock;
