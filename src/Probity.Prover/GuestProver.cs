@@ -87,7 +87,7 @@ public static class GuestProver
             execution, receipt, Count(shape.Value, trace, execution.Cycles, stages, Stopwatch.GetElapsedTime(start)), null);
     }
 
-    private static ProvingStatistics Count(
+    internal static ProvingStatistics Count(
         ProofShape shape,
         ExecutionTrace trace,
         long cycles,

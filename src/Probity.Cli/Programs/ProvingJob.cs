@@ -55,8 +55,8 @@ internal sealed record ProvingJob(
     private string Explain(ProvingResult result) => result.Execution.Trap switch
     {
         { Reason: TrapReason.CycleLimit } when Limits.MaxCycles >= GuestProver.MaxCycles =>
-            $"the program ran for more than {Wording.Count(GuestProver.MaxCycles)} instructions, the most that one proof "
-            + "covers; give it less to do, or check with probity run that it ends",
+            $"the program ran for more than {Wording.Count(GuestProver.MaxCycles)} instructions, the most that one "
+            + "proof covers; give it less to do, or check with probity run that it ends",
         { } trap => RunCommand.Explain(trap),
         null => result.Failure!.TrimEnd('.'),
     };
