@@ -10,7 +10,7 @@ using Probity.ProofSystem.Proof;
 using Probity.ProofSystem.Verifier;
 using Probity.Prover.Commit;
 using Probity.Prover.Kernels;
-using Probity.Prover.LogUp;
+using Probity.Prover.LogUp.Kernels;
 using Probity.Prover.Scheduling;
 using Probity.Prover.SumCheck;
 using Probity.Prover.Whir;

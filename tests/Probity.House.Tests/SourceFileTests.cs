@@ -22,8 +22,6 @@ public sealed partial class SourceFileTests
         ["src/Probity.Prover/Commit/CommittedTree.cs"] = "leaves as bytes, which is a cast of a span",
         ["src/Probity.Prover/Commit/ProverRandomness.cs"] = "salts as bytes, which is a cast of a span",
         ["src/Probity.Prover/Commit/LeafSalts.cs"] = "salts as bytes, which is a cast of a span",
-        ["src/Probity.Prover/LogUp/LookupProver.cs"] = "hands the columns' pointers to its kernel",
-        ["src/Probity.Prover/LogUp/ChipTables.cs"] = "hands the columns' pointers to its kernel",
         ["src/Probity.Machine/Executor/SystemCalls.cs"] = "guest memory as words, which is a cast of a span",
         ["src/Probity.Cli/Programs/MachineProbe.cs"] = "asks for the width of vectors, to print it",
     };

@@ -1,6 +1,5 @@
 using System.Text;
 using Probity.Core.Verdicts;
-using Probity.Crypto.Fields.Kernels;
 using Probity.Machine.Executor;
 using Probity.Machine.Receipts;
 using Probity.Machine.Tables;
@@ -137,25 +136,6 @@ public sealed class ReceiptTests
         Verdict<ExecutionSummary> verdict = ReceiptVerifier.Verify(result.Receipt!.ToArray(), SampleGuests.Fibonacci.Id);
         Assert.True(verdict.IsAccepted, verdict.Detail);
         Assert.True(verdict.Value.Soundness.MinimumBits >= bits, $"{verdict.Value.Soundness.MinimumBits}");
-    }
-
-    [Fact]
-    public void Every_lane_type_and_thread_count_gives_the_same_receipt()
-    {
-        foreach (LaneKind kind in Enum.GetValues<LaneKind>().Where(LaneDispatch.IsSupported))
-        {
-            LaneDispatch.Forced = kind;
-            try
-            {
-                ProvingResult result = SampleGuests.Prove(
-                    SampleGuests.Fibonacci, SampleGuests.Input("", "30"), ProtocolParameters.Default, new SeededRandomSource(1), 2);
-                Assert.Equal(Honest, result.Receipt!.ToArray());
-            }
-            finally
-            {
-                LaneDispatch.Forced = null;
-            }
-        }
     }
 
     [Fact]

@@ -293,7 +293,7 @@ internal sealed unsafe class ChipSumcheck<TLanes> : IDisposable
     private void FoldBase(Quintic challenge, QuinticVector[] folded, int start, int end)
     {
         int width = TLanes.Count, fs = _plans.Length;
-        QuinticLanes<TLanes> r = QuinticLanes<TLanes>.Broadcast(challenge);
+        QuinticFactor<TLanes> r = new(challenge);
         QuinticLanes<TLanes> rCanonical =
             QuinticLanes<TLanes>.Broadcast(challenge * KoalaBear.FromMontgomery(QuinticKernels<TLanes>.ToMontgomeryWord));
         TLanes toMontgomery = TLanes.Broadcast(QuinticKernels<TLanes>.ToMontgomeryWord);

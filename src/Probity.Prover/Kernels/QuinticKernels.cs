@@ -193,7 +193,7 @@ internal static class QuinticKernels<TLanes>
             return folded;
         }
 
-        QuinticLanes<TLanes> r = QuinticLanes<TLanes>.Broadcast(challenge);
+        QuinticFactor<TLanes> r = new(challenge);
         ref uint x = ref vector.Plane0;
         ref uint y = ref folded.Plane0;
         nuint strideX = (nuint)vector.PlaneStride, strideY = (nuint)folded.PlaneStride, h = (nuint)half;
@@ -211,7 +211,7 @@ internal static class QuinticKernels<TLanes>
     /// <summary>Binds the lowest variable of a vector: even + r (odd - even), for a number of result elements.</summary>
     public static void FoldLowest(QuinticVector vector, Quintic challenge, QuinticVector folded, int start, int end)
     {
-        QuinticLanes<TLanes> r = QuinticLanes<TLanes>.Broadcast(challenge);
+        QuinticFactor<TLanes> r = new(challenge);
         ref uint x = ref vector.Plane0;
         ref uint y = ref folded.Plane0;
         nuint strideX = (nuint)vector.PlaneStride, strideY = (nuint)folded.PlaneStride;
@@ -228,7 +228,7 @@ internal static class QuinticKernels<TLanes>
     /// <summary>even + r (odd - even).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static QuinticLanes<TLanes> Line(
-        in QuinticLanes<TLanes> even, in QuinticLanes<TLanes> odd, in QuinticLanes<TLanes> r)
+        in QuinticLanes<TLanes> even, in QuinticLanes<TLanes> odd, in QuinticFactor<TLanes> r)
     {
         QuinticLanes<TLanes> slope = QuinticLanes<TLanes>.Subtract(in odd, in even);
         slope = QuinticLanes<TLanes>.Multiply(in slope, in r);

@@ -103,7 +103,6 @@ public class LanesTests
             CompareQuintic(x, y, i, QuinticLanes<T>.Subtract(a, b), (p, q) => p - q);
             CompareQuintic(x, y, i, QuinticLanes<T>.Multiply(a, b), (p, q) => p * q);
             CompareQuintic(x, y, i, QuinticLanes<T>.Multiply(a, single), (p, q) => p * q.C0);
-            CompareQuintic(x, y, i, QuinticLanes<T>.Square(a), (p, q) => p * p);
             QuinticLanes<T>.Product(a, b, out QuinticLanes<T> product);
             CompareQuintic(x, y, i, product, (p, q) => p * q);
             Quintic first = At(y, 0);

@@ -111,26 +111,6 @@ internal readonly struct QuinticLanes<TLanes>(TLanes c0, TLanes c1, TLanes c2, T
         TLanes.Multiply(a.C3, b),
         TLanes.Multiply(a.C4, b));
 
-    /// <summary>Square: 16 products and 5 reductions.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static QuinticLanes<TLanes> Square(in QuinticLanes<TLanes> a)
-    {
-        TLanes twice0 = TLanes.Add(a.C0, a.C0), twice1 = TLanes.Add(a.C1, a.C1);
-        TLanes twice2 = TLanes.Add(a.C2, a.C2), twice3 = TLanes.Add(a.C3, a.C3);
-        TLanes zeroLessThree = TLanes.Subtract(twice0, twice3);
-
-        // The coefficients of a^2 up to θ^8 with θ^5 = 1 - θ^2 applied, gathered by common factors.
-        return new(
-            TLanes.Sum4(
-                a.C0, a.C0, twice1, a.C4, twice2, a.C3, a.C4, TLanes.Subtract(TLanes.Broadcast(0), a.C4)),
-            TLanes.Sum3(twice0, a.C1, twice2, a.C4, a.C3, a.C3),
-            TLanes.Sum3(
-                a.C2, zeroLessThree, a.C1, a.C1, a.C4, TLanes.Add(TLanes.Subtract(twice3, twice1), a.C4)),
-            TLanes.Sum3(
-                a.C3, TLanes.Subtract(twice0, a.C3), twice1, a.C2, a.C4, TLanes.Subtract(a.C4, twice2)),
-            TLanes.Sum3(a.C4, zeroLessThree, twice1, a.C3, a.C2, a.C2));
-    }
-
     /// <summary>Items of even index of a followed by b.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static QuinticLanes<TLanes> Even(in QuinticLanes<TLanes> a, in QuinticLanes<TLanes> b) => new(

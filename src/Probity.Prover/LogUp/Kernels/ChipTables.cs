@@ -9,7 +9,7 @@ using Probity.Prover.Commit;
 using Probity.Prover.Kernels;
 using Probity.Prover.SumCheck;
 
-namespace Probity.Prover.LogUp;
+namespace Probity.Prover.LogUp.Kernels;
 
 /// <summary>All chips of a proof with their columns in reach of the kernels.</summary>
 internal sealed class ChipTables : IDisposable

@@ -5,7 +5,7 @@ using Probity.Prover.Commit;
 using Probity.Prover.Kernels;
 using Probity.Prover.Scheduling;
 
-namespace Probity.Prover.LogUp;
+namespace Probity.Prover.LogUp.Kernels;
 
 /// <summary>Computes the lookup columns of all chips: u_g = Σ m_i / d_i per group of interactions.</summary>
 internal static class LookupProver<TLanes>
