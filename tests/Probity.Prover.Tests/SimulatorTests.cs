@@ -49,7 +49,25 @@ public sealed class SimulatorTests
         Assert.Equal(real.Length, new Simulator(machine).Run().Length);
     }
 
-    private sealed class Simulator(ToyMachine machine)
+    /// <summary>
+    /// A prover with a word far from every codeword, or with a message G that fits its s_R but not what was committed: all
+    /// else is made to fit, even with the challenges known, and one position that was not foreseen gives it away.
+    /// </summary>
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(5, false)]
+    [InlineData(0, true)]
+    [InlineData(7, true)]
+    public void One_asked_position_where_the_word_and_the_opened_message_differ_is_enough(int query, bool isMask)
+    {
+        ToyMachine machine = new(37, Parameters);
+        byte[] proof = new Simulator(machine, query, isMask).Run();
+        Verdict<ProofShape> verdict =
+            ProofVerifier.Verify(machine.Shape, machine.Statement, proof, new ScriptedChallenger(Seed));
+        Assert.Equal(RejectionCode.WrongIdentity, verdict.Code);
+    }
+
+    private sealed class Simulator(ToyMachine machine, int unfittedQuery = -1, bool isMaskUnfitted = false)
     {
         private readonly SeededRandomSource _random = new(77);
         private readonly ScriptedChallenger _oracle = new(Seed);
@@ -253,8 +271,9 @@ public sealed class SimulatorTests
                 // R1(z) and R2(y) are what G leaves them.
                 KoalaBear z = domain.PointAt(positions[q]), y = maskDomain.PointAt(LeafFormat.MaskRow(_shape, positions[q]));
                 Quintic stack = At(message, Layout.Stack, z) + (At(message, Layout.Tail, z) * z.Power(1UL << n));
-                Put(leaf, lookups, stack - (epsilon * combined));
-                Put(leaf, lookups + 2, At(message, Layout.Mask, y) - (epsilon * LeafFormat.Element(leaf, lookups + 1)));
+                Quintic mask = At(message, Layout.Mask, y) - (epsilon * LeafFormat.Element(leaf, lookups + 1));
+                if (q != unfittedQuery || isMaskUnfitted) { Put(leaf, lookups, stack - (epsilon * combined)); }
+                if (q != unfittedQuery || !isMaskUnfitted) { Put(leaf, lookups + 2, mask); }
                 terms.Add((number, Layout.Stack, z, KoalaBear.One));
                 terms.Add((number++, Layout.Tail, z, z.Power(1UL << n)));
                 terms.Add((number++, Layout.Mask, y, KoalaBear.One));
