@@ -91,6 +91,19 @@ public sealed class CheatingProverTests
     }
 
     [Fact]
+    public void A_prover_that_does_not_grind_is_rejected()
+    {
+        ToyMachine machine = new(37);
+        Lazy lazy = new(new Challenger(ProofVerifier.TranscriptLabel));
+        using ProverRandomness randomness = ProverRandomness.Draw(machine.Shape, new SeededRandomSource(6));
+        byte[] proof = AirProver.Prove(
+            machine.Shape, machine.Statement, machine.Commitment, machine, randomness, lazy,
+            new Workers(1, CancellationToken.None), null);
+        Assert.True(lazy.WeakNonces > 0);
+        Assert.Equal(RejectionCode.WrongGrinding, Verify(machine, proof).Code);
+    }
+
+    [Fact]
     public void Heights_in_another_order_are_another_statement()
     {
         ToyMachine machine = new(37);
@@ -246,6 +259,30 @@ public sealed class CheatingProverTests
             inner.Fill(chip, columns);
             tamper(chip, columns);
         }
+    }
+
+    /// <summary>The real challenger, but every nonce is the first that comes to mind.</summary>
+    private sealed class Lazy(Challenger inner) : IChallenger
+    {
+        public int WeakNonces { get; private set; }
+
+        public void Absorb(string label, ReadOnlySpan<byte> message) => inner.Absorb(label, message);
+
+        public void Absorb(string label, ReadOnlySpan<Quintic> elements) => inner.Absorb(label, elements);
+
+        public Quintic DrawElement(string label) => inner.DrawElement(label);
+
+        public void DrawPositions(string label, int domainLog2, Span<int> positions) =>
+            inner.DrawPositions(label, domainLog2, positions);
+
+        public ulong Grind(string label, int difficultyBits)
+        {
+            WeakNonces += inner.TryAbsorbNonce(label, 0, difficultyBits) ? 0 : 1;
+            return 0;
+        }
+
+        public bool TryAbsorbNonce(string label, ulong nonce, int difficultyBits) =>
+            inner.TryAbsorbNonce(label, nonce, difficultyBits);
     }
 
     private delegate void Tamper(int chip, TraceColumns columns);

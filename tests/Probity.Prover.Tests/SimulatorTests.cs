@@ -67,7 +67,20 @@ public sealed class SimulatorTests
         Assert.Equal(RejectionCode.WrongIdentity, verdict.Code);
     }
 
-    private sealed class Simulator(ToyMachine machine, int unfittedQuery = -1, bool isMaskUnfitted = false)
+    /// <summary>A clear message that satisfies all claims, but is not the fold of what was committed last.</summary>
+    [Fact]
+    public void A_clear_message_that_fits_the_claims_but_not_the_last_fold_is_rejected()
+    {
+        ToyMachine machine = new(37, Parameters);
+        byte[] proof = new Simulator(machine, isClearMessageBent: true).Run();
+        Verdict<ProofShape> verdict =
+            ProofVerifier.Verify(machine.Shape, machine.Statement, proof, new ScriptedChallenger(Seed));
+        Assert.Equal(RejectionCode.WrongIdentity, verdict.Code);
+        Assert.Contains("last fold", verdict.Detail, StringComparison.Ordinal);
+    }
+
+    private sealed class Simulator(
+        ToyMachine machine, int unfittedQuery = -1, bool isMaskUnfitted = false, bool isClearMessageBent = false)
     {
         private readonly SeededRandomSource _random = new(77);
         private readonly ScriptedChallenger _oracle = new(Seed);
@@ -233,6 +246,13 @@ public sealed class SimulatorTests
 
                 previous = (tree, message, fold);
                 (message, weight) = Fold(message, weight, fold);
+            }
+
+            if (isClearMessageBent)
+            {
+                // Two cells move so that the weighted sum stays.
+                message[0] += weight[1];
+                message[1] -= weight[0];
             }
 
             Array.ForEach(message, Write);
