@@ -39,4 +39,31 @@ public enum RejectionCode
 
     /// <summary>An ELF file is not a static RV32 executable that this machine can load.</summary>
     UnsupportedProgram = 11,
+
+    /// <summary>A signature does not verify under the key that goes with it.</summary>
+    WrongSignature = 15,
+
+    /// <summary>A key that signed is not among those that the relying party accepts.</summary>
+    UnknownSigner = 16,
+
+    /// <summary>Two parts of one piece of evidence contradict each other.</summary>
+    Mismatch = 17,
+
+    /// <summary>A record that was opened does not decrypt under the revealed key.</summary>
+    WrongRecord = 18,
+
+    /// <summary>A program that ran under a receipt, or on the verifier's own machine, refused its input.</summary>
+    RefusedByGuest = 19,
+
+    /// <summary>Evidence is sound but not what the relying party's policy asks for: age, number of attestors, challenge.</summary>
+    PolicyNotMet = 20,
+
+    /// <summary>A template is not in the template language, or asks for what it cannot have.</summary>
+    WrongTemplate = 21,
+
+    /// <summary>A name, address or port is not allowed.</summary>
+    Forbidden = 22,
+
+    /// <summary>A limit on time, bytes, records or sessions was reached.</summary>
+    LimitReached = 23,
 }
