@@ -9,7 +9,7 @@ namespace Probity.ZkTls.Attestations;
 /// <param name="Template">Canonical JSON.</param>
 /// <param name="Parameters">Values of the public parameters, in the template's order.</param>
 /// <param name="Sessions">One to eight.</param>
-/// <remarks>Source: docs/specs/claim.md, section 4. Parsing checks the form; <see cref="WebClaimVerifier"/> the content.</remarks>
+/// <remarks>Source: docs/specs/claim.md, section 4. Parsing checks the form; WebClaimVerifier the content.</remarks>
 public sealed record WebClaim(
     ReadOnlyMemory<byte> Template,
     IReadOnlyList<ReadOnlyMemory<byte>> Parameters,
