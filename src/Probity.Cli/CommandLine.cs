@@ -52,7 +52,7 @@ internal static class CommandLine
     {
         CliCommand root = new(
             "probity",
-            "Runs ordinary RISC-V programs, and proves that they ran, without showing their private input.",
+            "Proves what programs computed and what websites answered, without showing what is private.",
             [
                 "probity demo",
                 "probity prove json-policy --out statement.receipt",
@@ -62,6 +62,10 @@ internal static class CommandLine
             RunCommand.Create(terminal),
             ProveCommand.Create(terminal),
             VerifyCommand.Create(terminal),
+            WebCommand.Create(terminal),
+            PresentCommand.Create(terminal),
+            AttestorCommand.Create(terminal),
+            KeyCommand.Create(terminal),
             InspectCommand.Create(terminal),
             GuestCommand.Create(terminal),
             BenchCommand.Create(terminal),

@@ -16,7 +16,7 @@ internal static class Work
     /// <param name="work">Returns the exit status.</param>
     /// <param name="cancellation">The user's Ctrl-C.</param>
     public static async Task<int> RunAsync(
-        Terminal terminal, bool json, Func<CancellationToken, int> work, CancellationToken cancellation)
+        Terminal terminal, bool json, Func<CancellationToken, Task<int>> work, CancellationToken cancellation)
     {
         try
         {
@@ -30,6 +30,9 @@ internal static class Work
                 // Not every stage can be interrupted; the process ends with it.
                 Task grace = Task.Delay(CancellationGrace, CancellationToken.None);
                 await Task.WhenAny(running, grace).ConfigureAwait(false);
+
+                // A server that was asked to stop has done what it was asked.
+                if (running.IsCompletedSuccessfully) { return await running.ConfigureAwait(false); }
                 throw;
             }
         }

@@ -23,6 +23,14 @@ internal sealed class CliCommand(string name, string description, IReadOnlyList<
     /// <param name="json">Whether a failure is also one JSON object on standard output; null where it never is.</param>
     /// <param name="work">Returns the exit status.</param>
     public void SetWork(Terminal terminal, Option<bool>? json, Func<ParseResult, CancellationToken, int> work) =>
+        SetAsyncWork(terminal, json, (parsed, cancellation) => Task.FromResult(work(parsed, cancellation)));
+
+    /// <summary>Says what the command does, where that waits for others.</summary>
+    /// <param name="terminal">Where errors go.</param>
+    /// <param name="json">Whether a failure is also one JSON object on standard output; null where it never is.</param>
+    /// <param name="work">Returns the exit status.</param>
+    public void SetAsyncWork(
+        Terminal terminal, Option<bool>? json, Func<ParseResult, CancellationToken, Task<int>> work) =>
         SetAction((parsed, cancellation) =>
         {
             bool isJson = json is not null && parsed.GetValue(json);

@@ -36,6 +36,25 @@ internal static class CommonSymbols
     public static Option<bool> Json() =>
         new("--json") { Description = "Print exactly one JSON object on standard output." };
 
+    /// <summary>How the notes of commands explain passphrases.</summary>
+    public static string PassphraseNote { get; } =
+        $"The passphrase is asked for on a terminal; elsewhere it comes from --passphrase-file or from the\n"
+        + $"environment variable {KeyFile.PassphraseVariable}.";
+
+    /// <summary>A passphrase in a file.</summary>
+    public static Option<string?> PassphraseFile() => new("--passphrase-file")
+    {
+        Description = "A file whose first line is the passphrase.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Certificate authorities.</summary>
+    public static Option<string?> Roots() => new("--roots")
+    {
+        Description = "Certificate authorities to accept instead of the system's, in PEM.",
+        HelpName = "FILE",
+    };
+
     /// <summary>Bound on the execution.</summary>
     /// <param name="usual">The bound unless the user gives one; null for none.</param>
     /// <param name="description">What the bound does.</param>

@@ -1,54 +1,83 @@
 using System.CommandLine;
-using System.Diagnostics;
-using System.Security.Cryptography;
+using System.CommandLine.Parsing;
+using System.Text;
 using Probity.Cli.Output;
 using Probity.Cli.Programs;
+using Probity.Core.Evidence;
 using Probity.Core.Verdicts;
 using Probity.Machine.Executor;
 using Probity.Machine.Receipts;
+using Probity.ZkTls.Attestations;
 
 namespace Probity.Cli.Commands;
 
-/// <summary><c>probity verify</c>: what a relying party runs.</summary>
+/// <summary><c>probity verify</c>: what a relying party does with evidence of any kind; needs no network.</summary>
 internal static class VerifyCommand
 {
     /// <summary>The command.</summary>
     public static CliCommand Create(Terminal terminal)
     {
-        Argument<string> receipt = new("RECEIPT") { Description = "The receipt's file." };
+        Argument<string> file = new("FILE") { Description = "A receipt, a claim or a presentation." };
         Option<string?> guest = new("--program")
         {
-            Description = "The program that must have run: an ELF file or a built-in program.",
+            Description = "Receipts: the program that must have run, an ELF file or a built-in program.",
             HelpName = "GUEST",
         };
         Option<string?> id = new("--program-id")
         {
-            Description = "The id of the program that must have run, 64 hexadecimal digits.",
+            Description = "Receipts: the id of the program that must have run, 64 hexadecimal digits.",
             HelpName = "HEX",
         };
         Option<string?> open = new("--public")
         {
-            Description = "The public input that the program must have read.",
+            Description = "Receipts: the public input that the program must have read.",
             HelpName = "FILE",
+        };
+        Option<string[]> attestors = new("--attestor-key")
+        {
+            Description = "Claims: an attestor that counts, by its .pub file or its 128 digits; may be given several times.",
+            HelpName = "KEY",
+            DefaultValueFactory = _ => [],
+        };
+        Option<int> need = new("--need")
+        {
+            Description = "Claims: how many different attestors must have signed.",
+            HelpName = "K",
+            DefaultValueFactory = _ => 1,
+        };
+        CommonSymbols.RequireRange(need, 1, WebClaim.MaxSessions);
+        Option<string?> maxAge = DurationOption("--max-age", "Claims: how old the oldest session may be, such as 90s, 30m, 12h or 7d.");
+        Option<string?> maxSpread = DurationOption("--max-spread", "Claims: how far apart its sessions may lie; one hour unless given.");
+        Option<string?> template = new("--template")
+        {
+            Description = "Claims: the template that must have been used, a file or a built-in template's name.",
+            HelpName = "TEMPLATE",
+        };
+        Option<string?> challenge = new("--challenge")
+        {
+            Description = "Presentations: what you gave out to be signed; required for them.",
+            HelpName = "TEXT",
         };
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
             "verify",
-            "Checks a receipt and says what it proves.",
+            "Checks evidence, and says what it proves and what must be believed.",
             [
                 "probity verify statement.receipt --program json-policy",
-                "probity verify answer.receipt --program prog.elf --public question.txt",
-                "probity verify answer.receipt --program-id 26e0...c41b --json",
+                "probity verify balance.claim --attestor-key attestor.key.pub --template bank-balance --max-age 1d",
+                "probity verify income.presentation --attestor-key attestor.key.pub --challenge 7f3a --json",
             ])
         {
             Notes =
             [
-                "Without --program or --program-id any program is accepted: then compare the printed id with one you\n"
-                + "trust. A receipt is only as good as its program and its public input: it says what that program\n"
-                + "answered.",
+                "Receipts: without --program or --program-id any program is accepted: then compare the printed id with\n"
+                + "one you trust. A receipt is only as good as its program and its public input.",
+                "Claims: without --attestor-key any attestor is accepted, and a warning says so: anybody can run one.\n"
+                + "A claim that was copied is still a claim: to know who shows it, give out a challenge and ask for a\n"
+                + "presentation.",
             ],
-            Arguments = { receipt },
-            Options = { guest, id, open, json },
+            Arguments = { file },
+            Options = { guest, id, open, attestors, need, maxAge, maxSpread, template, challenge, json },
         };
         id.Validators.Add(result =>
         {
@@ -64,95 +93,73 @@ internal static class VerifyCommand
                 result.AddError("--program and --program-id cannot both be given");
             }
         });
+        Option[] forReceipts = [guest, id, open], forClaims = [attestors, need, maxAge, maxSpread, template, challenge];
         command.SetWork(terminal, null, (parsed, _) =>
         {
             bool isJson = parsed.GetValue(json);
+            EvidenceReporter reporter = new(terminal, isJson);
             try
             {
-                ProgramId? expected = ProgramId.TryParse(parsed.GetValue(id), out ProgramId? given) ? given : null;
-                if (parsed.GetValue(guest) is { } name)
+                string path = parsed.GetRequiredValue(file);
+                byte[] encoded = InputFile.Read(path, "the evidence", EvidenceEnvelope.MaxBytes);
+                if (!encoded.AsSpan().StartsWith(EvidenceEnvelope.Magic))
                 {
-                    using CommittedProgram program = CommittedProgram.Create(
-                        Guest.Load(name).Program, Environment.ProcessorCount);
-                    expected = program.Id;
+                    RefuseOptions(parsed, forClaims, "a receipt");
+                    ProgramId? expected = ExpectedProgram(parsed.GetValue(id), parsed.GetValue(guest));
+                    byte[]? publicInput = parsed.GetValue(open) is { } openPath
+                        ? InputFile.Read(openPath, "the public input", ExecutionInput.MaxPublicBytes)
+                        : null;
+                    return reporter.VerifyReceipt(encoded, expected, publicInput);
                 }
 
-                byte[]? publicInput = parsed.GetValue(open) is { } path
-                    ? InputFile.Read(path, "the public input", ExecutionInput.MaxPublicBytes)
-                    : null;
-                byte[] encoded = InputFile.Read(parsed.GetRequiredValue(receipt), "the receipt", Receipt.MaxBytes);
-                return Verify(terminal, encoded, expected, publicInput, isJson);
+                RefuseOptions(parsed, forReceipts, "a claim or a presentation");
+                ClaimPolicy policy = new(
+                    parsed.GetRequiredValue(attestors) is { Length: > 0 } keys ? [.. keys.Select(KeyFile.ReadPublic)] : null,
+                    parsed.GetValue(need),
+                    ParseDuration(parsed.GetValue(maxAge)),
+                    ParseDuration(parsed.GetValue(maxSpread)) ?? ClaimPolicy.Any.MaxSpread,
+                    parsed.GetValue(template) is { } name ? TemplateFile.Read(name).Digest : null);
+                byte[]? answer = parsed.GetValue(challenge) is { } text ? Encoding.UTF8.GetBytes(text) : null;
+                return reporter.VerifyEvidence(encoded, policy, answer);
             }
             catch (CliException failure) when (isJson)
             {
-                terminal.WriteJson(Rejected(failure.Message, null), CliJson.Default.VerifyReport);
-                terminal.Error.WriteLine($"probity: {failure.Message}");
+                reporter.WriteFailure(failure.Message);
                 return failure.Status;
             }
         });
         return command;
     }
 
-    private static int Verify(Terminal terminal, byte[] encoded, ProgramId? expected, byte[]? publicInput, bool json)
+    private static ProgramId? ExpectedProgram(string? id, string? guest)
     {
-        long start = Stopwatch.GetTimestamp();
-        Verdict<ExecutionSummary> verdict = ReceiptVerifier.Verify(encoded, expected);
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-        string? refusal = !verdict.IsAccepted
-            ? verdict.Detail.TrimEnd('.')
-            : publicInput is not null && !verdict.Value.PublicInput.Span.SequenceEqual(publicInput)
-                ? "the receipt is about another public input than the one given"
-                : null;
-        if (refusal is not null || verdict.Value is not { } summary)
-        {
-            if (json)
-            {
-                terminal.WriteJson(Rejected(refusal ?? string.Empty, elapsed), CliJson.Default.VerifyReport);
-            }
-
-            terminal.Error.WriteLine($"probity: rejected: {refusal}");
-            return ExitStatus.Failed;
-        }
-
-        string digest = Convert.ToHexStringLower(SHA256.HashData(summary.PublicInput.Span));
-        double bits = Wording.Bits(summary.Soundness.MinimumBits);
-        if (json)
-        {
-            VerifyReport report = new(
-                Valid: true,
-                summary.ProgramId.ToString(),
-                summary.PublicOutput.ToArray(),
-                digest,
-                summary.ExitCode,
-                Math.Round(elapsed.TotalMilliseconds, 3),
-                bits,
-                Reason: null);
-            terminal.WriteJson(report, CliJson.Default.VerifyReport);
-            return ExitStatus.Done;
-        }
-
-        terminal.Text.WriteLine("valid: the program wrote this output");
-        terminal.Text.WriteFact("program id", $"{summary.ProgramId}");
-        terminal.Text.WriteFact(
-            string.Empty,
-            expected is null ? "no program was named: compare this id with one you trust" : "the one you named");
-        string isNamed = publicInput is null ? string.Empty : ", the ones you named";
-        terminal.Text.WriteFact(
-            "public input", $"{Wording.Count(summary.PublicInput.Length)} bytes{isNamed}; sha256 {digest}");
-        terminal.Text.WriteFact("public output", $"{Wording.Shown(summary.PublicOutput.Span)}");
-        terminal.Text.WriteFact("exit code", $"{summary.ExitCode}");
-        terminal.Text.WriteFact("security", $"{bits} proven bits (profile {summary.Profile}), zero knowledge");
-        terminal.Text.WriteFact("verified in", $"{Wording.OneDigit(elapsed.TotalMilliseconds)} ms");
-        return ExitStatus.Done;
+        if (guest is null) { return ProgramId.TryParse(id, out ProgramId given) ? given : null; }
+        using CommittedProgram program = CommittedProgram.Create(Guest.Load(guest).Program, Environment.ProcessorCount);
+        return program.Id;
     }
 
-    private static VerifyReport Rejected(string reason, TimeSpan? elapsed) => new(
-        Valid: false,
-        ProgramId: null,
-        PublicOutput: null,
-        PublicInputSha256: null,
-        ExitCode: null,
-        VerifyMilliseconds: elapsed is { } time ? Math.Round(time.TotalMilliseconds, 3) : null,
-        SecurityBits: null,
-        reason);
+    private static Option<string?> DurationOption(string name, string description)
+    {
+        Option<string?> option = new(name) { Description = description, HelpName = "TIME" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } text && !Duration.TryParse(text, out _))
+            {
+                result.AddError($"{name} takes a time such as 90s, 30m, 12h or 7d, not '{text}'");
+            }
+        });
+        return option;
+    }
+
+    private static TimeSpan? ParseDuration(string? text) =>
+        text is not null && Duration.TryParse(text, out TimeSpan? span) ? span : null;
+
+    // An option that is silently without effect would be taken for a check.
+    private static void RefuseOptions(ParseResult parsed, IEnumerable<Option> options, string kind)
+    {
+        if (options.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
+        {
+            throw new CliException($"this is {kind}, and {given.Name} does not apply to it", ExitStatus.WrongUsage);
+        }
+    }
 }

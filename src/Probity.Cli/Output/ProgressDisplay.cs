@@ -8,6 +8,12 @@ internal static class ProgressDisplay
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Does the work, which waits for others, and shows its stages.</summary>
+    public static Task<T> ShowAsync<T>(Terminal terminal, string title, Func<Action<string>, Task<T>> work) =>
+        terminal.ShowsProgress
+            ? Task.Run(() => Show(terminal, title, show => work(show).GetAwaiter().GetResult()))
+            : work(_ => { });
+
     /// <summary>Does the work and shows its stages.</summary>
     /// <param name="terminal">Shows nothing unless somebody watches its standard error.</param>
     /// <param name="title">What is being done.</param>

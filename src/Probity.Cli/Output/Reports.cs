@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Probity.Core.Evidence;
 
 namespace Probity.Cli.Output;
 
@@ -29,7 +30,7 @@ internal sealed record ProveReport(
     int ExitCode,
     string Profile);
 
-/// <summary><c>verify</c>. Only a valid receipt's content is reported.</summary>
+/// <summary><c>verify</c>. Only valid evidence's content is reported; a claim adds the fields below the first group.</summary>
 internal sealed record VerifyReport(
     bool Valid,
     string? ProgramId,
@@ -38,7 +39,107 @@ internal sealed record VerifyReport(
     int? ExitCode,
     double? VerifyMilliseconds,
     double? SecurityBits,
-    string? Reason);
+    string? Reason)
+{
+    /// <summary>receipt, claim or presentation; absent where the bytes are neither.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Kind { get; init; }
+
+    /// <summary>The rejection code's name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Code { get; init; }
+
+    /// <summary>Which website answered.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Host { get; init; }
+
+    /// <summary>At which port.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Port { get; init; }
+
+    /// <summary>The template's name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Template { get; init; }
+
+    /// <summary>SHA-256 of the template.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TemplateDigest { get; init; }
+
+    /// <summary>Public parameters by name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Parameters { get; init; }
+
+    /// <summary>Revealed values by name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Revealed { get; init; }
+
+    /// <summary>Which predicates hold.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, bool>? Predicates { get; init; }
+
+    /// <summary>Salted hashes of private parameters by name.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Commitments { get; init; }
+
+    /// <summary>Equal in all claims about one account and one scope.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AccountTag { get; init; }
+
+    /// <summary>fields or response.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Disclosure { get; init; }
+
+    /// <summary>The whole HTTP response where it is revealed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public byte[]? Response { get; init; }
+
+    /// <summary>Who can present the claim.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Holder { get; init; }
+
+    /// <summary>When the oldest session was opened.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? CapturedAt { get; init; }
+
+    /// <summary>Keys that signed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Attestors { get; init; }
+
+    /// <summary>What must be believed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public TrustVector? Trust { get; init; }
+}
+
+/// <summary><c>key create</c> and <c>key show</c>.</summary>
+internal sealed record KeyReport(string File, string PublicKey);
+
+/// <summary><c>attestor</c>, when it listens.</summary>
+internal sealed record AttestorReport(string Address, string PublicKey);
+
+/// <summary><c>attestor</c>, when a session has ended.</summary>
+internal sealed record SessionReport(int Session, bool Signed, int? CaptureBytes, double Seconds, string Code);
+
+/// <summary><c>present</c>.</summary>
+internal sealed record PresentReport(long PresentationBytes, string Holder);
+
+/// <summary><c>web prove</c>. The time is everything after the last byte of each session.</summary>
+internal sealed record WebProveReport(
+    long ClaimBytes, long Cycles, double ProveSeconds, string Disclosure, string Suite, string Group);
+
+/// <summary>What opens a commitment.</summary>
+internal sealed record OpeningReport(string Value, string Salt);
+
+/// <summary><c>web template check</c>.</summary>
+internal sealed record TemplateCheckReport(bool Ok, string Template, string Digest, IReadOnlyList<FindingReport> Findings);
+
+/// <summary>One finding.</summary>
+internal sealed record FindingReport(string Severity, string Id, string Where, string Text);
+
+/// <summary><c>web template list</c>.</summary>
+internal sealed record TemplateListReport(IReadOnlyList<TemplateReport> Templates);
+
+/// <summary>One template.</summary>
+internal sealed record TemplateReport(string Name, string Title, string Digest, IReadOnlyList<string> Hosts);
 
 /// <summary><c>guest build</c> has no JSON form; <c>demo</c> has this one.</summary>
 internal sealed record DemoReport(bool Ok, IReadOnlyList<DemoStep> Steps);

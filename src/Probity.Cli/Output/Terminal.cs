@@ -35,12 +35,33 @@ internal sealed class Terminal
     /// <summary>Whether somebody watches standard error.</summary>
     public bool ShowsProgress { get; }
 
+    /// <summary>Whether a person can be asked.</summary>
+    public bool CanAsk { get; init; }
+
+    /// <summary>Asks for something that is not shown while it is typed.</summary>
+    public string AskSecret(string question)
+    {
+        Error.Write(question);
+        StringBuilder answer = new();
+        while (Console.ReadKey(intercept: true) is { Key: not ConsoleKey.Enter } key)
+        {
+            if (key.Key == ConsoleKey.Backspace) { answer.Length = Math.Max(0, answer.Length - 1); }
+            else if (!char.IsControl(key.KeyChar)) { answer.Append(key.KeyChar); }
+        }
+
+        Error.WriteLine();
+        return answer.ToString();
+    }
+
     /// <summary>The streams of this process.</summary>
     public static Terminal OfProcess() => new(
         Console.OpenStandardInput(),
         Console.OpenStandardOutput(),
         Console.OpenStandardError(),
-        showsProgress: !Console.IsErrorRedirected);
+        showsProgress: !Console.IsErrorRedirected)
+    {
+        CanAsk = !Console.IsInputRedirected && !Console.IsErrorRedirected,
+    };
 
     /// <summary>Writes one JSON object and a line end to standard output.</summary>
     public void WriteJson<T>(T value, JsonTypeInfo<T> type)

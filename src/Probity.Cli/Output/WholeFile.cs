@@ -24,11 +24,19 @@ internal static class WholeFile
     }
 
     /// <summary>Writes to a temporary file in the same folder, then renames it over the target.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    /// <param name="path">The target.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="isPrivate">Whether nobody but the owner may read it.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool isPrivate = false)
     {
         RequireWritable(path);
         string target = TargetOf(path);
         FileStream stream = CreateTemporary(target, path, out string temporary);
+        if (isPrivate && !OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(stream.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         try
         {
             using (stream)

@@ -3,9 +3,6 @@ namespace Probity.Core.Evidence;
 /// <summary>What a piece of evidence is. Source: docs/specs/claim.md, section 6; numbers are never reused.</summary>
 public enum EvidenceKind : byte
 {
-    /// <summary>A proof of execution.</summary>
-    Receipt = 1,
-
     /// <summary>What a website answered.</summary>
     WebClaim = 2,
 

@@ -2,24 +2,25 @@ using Probity.Core.Encoding;
 using Probity.Core.Evidence;
 using Probity.Core.Verdicts;
 using Probity.Machine.Receipts;
+using Probity.ZkTls.Templates;
 
 namespace Probity.ZkTls.Attestations;
 
 /// <summary>What a website answered, as its holder carries it: template, public parameters, and one proven session per attestor.</summary>
 /// <param name="Template">Canonical JSON.</param>
-/// <param name="Parameters">Values of the public parameters, in the template's order.</param>
+/// <param name="Parameters">Values of the public parameters, as <see cref="TemplateParameters.EncodePublic"/> writes them.</param>
 /// <param name="Sessions">One to eight.</param>
 /// <remarks>Source: docs/specs/claim.md, section 4. Parsing checks the form; WebClaimVerifier the content.</remarks>
 public sealed record WebClaim(
     ReadOnlyMemory<byte> Template,
-    IReadOnlyList<ReadOnlyMemory<byte>> Parameters,
+    ReadOnlyMemory<byte> Parameters,
     IReadOnlyList<ProvenSession> Sessions)
 {
     /// <summary>The most sessions, and so attestors.</summary>
     public const int MaxSessions = 8;
 
     private const byte Version = 1;
-    private const int MaxTemplateBytes = 65_536, MaxParameters = 32;
+    private const int MaxTemplateBytes = 65_536, MaxParameterBytes = 65_536;
 
     /// <summary>The claim as evidence.</summary>
     public EvidenceEnvelope ToEvidence()
@@ -28,13 +29,7 @@ public sealed record WebClaim(
         writer.WriteByte(Version);
         writer.WriteByte((byte)Sessions.Count);
         writer.WritePrefixed(Template.Span);
-        writer.WriteByte((byte)Parameters.Count);
-        foreach (ReadOnlyMemory<byte> value in Parameters)
-        {
-            writer.WriteUInt16((ushort)value.Length);
-            writer.WriteBytes(value.Span);
-        }
-
+        writer.WritePrefixed(Parameters.Span);
         foreach (ProvenSession session in Sessions)
         {
             writer.WriteBytes(session.Statement.ToArray());
@@ -60,23 +55,12 @@ public sealed record WebClaim(
         }
 
         if (!reader.TryReadPrefixed(MaxTemplateBytes, out ReadOnlySpan<byte> template)
-            || !reader.TryReadByte(out byte parameterCount) || parameterCount > MaxParameters)
+            || !reader.TryReadPrefixed(MaxParameterBytes, out ReadOnlySpan<byte> parameters))
         {
-            return Malformed("its template or the number of its parameters");
+            return Malformed("its template or its parameters");
         }
 
-        List<ReadOnlyMemory<byte>> parameters = [];
-        for (int i = 0; i < parameterCount; i++)
-        {
-            if (!reader.TryReadUInt16(out ushort length) || !reader.TryReadBytes(length, out ReadOnlySpan<byte> value))
-            {
-                return Malformed($"parameter {i}");
-            }
-
-            parameters.Add(value.ToArray());
-        }
-
-        byte[] templateBytes = template.ToArray();
+        byte[] templateBytes = template.ToArray(), parameterBytes = parameters.ToArray();
         List<ProvenSession> sessions = [];
         for (int i = 0; i < sessionCount; i++)
         {
@@ -94,7 +78,7 @@ public sealed record WebClaim(
 
         return reader.RemainingBytes != 0
             ? new Rejection(RejectionCode.TrailingBytes, "bytes follow after the claim's last session")
-            : new WebClaim(templateBytes, parameters, sessions);
+            : new WebClaim(templateBytes, parameterBytes, sessions);
     }
 
     private static Rejection Malformed(string where) => new(RejectionCode.Malformed, $"the claim is malformed: {where}");

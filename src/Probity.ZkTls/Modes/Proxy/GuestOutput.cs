@@ -10,18 +10,20 @@ namespace Probity.ZkTls.Modes.Proxy;
 /// <param name="TemplateDigest">SHA-256 of the canonical template.</param>
 /// <param name="Commitments">To the committed parameters, 32 bytes each.</param>
 /// <param name="Opening">In mode <see cref="GuestMode.Reveal"/>.</param>
-/// <param name="Revealed">Values of the revealed fields, in the form of section 3.3.</param>
-/// <param name="Predicates">Which hold.</param>
-/// <param name="AccountTag">32 bytes; none where the template has no tag or the mode does not read the response.</param>
+/// <param name="RevealedCount">How many revealed values the results hold.</param>
+/// <param name="PredicateCount">How many predicates they hold.</param>
+/// <param name="TagCount">Whether they hold an account tag: 0 or 1.</param>
+/// <param name="Results">Revealed values, predicates and account tag, for <see cref="Templates.Results.ResultReader"/>.</param>
 /// <remarks>Source: docs/specs/claim.md, section 3.3.</remarks>
 public sealed record GuestOutput(
     GuestMode Mode,
     ReadOnlyMemory<byte> TemplateDigest,
     IReadOnlyList<ReadOnlyMemory<byte>> Commitments,
     EpochOpening? Opening,
-    IReadOnlyList<ReadOnlyMemory<byte>> Revealed,
-    IReadOnlyList<bool> Predicates,
-    ReadOnlyMemory<byte>? AccountTag)
+    int RevealedCount,
+    int PredicateCount,
+    int TagCount,
+    ReadOnlyMemory<byte> Results)
 {
     private const byte Version = 1;
     private const int DigestBytes = 32, KeyFieldBytes = 32, IvBytes = 12;
@@ -43,38 +45,22 @@ public sealed record GuestOutput(
 
         EpochOpening? opening = null;
         if ((GuestMode)mode == GuestMode.Reveal && !TryReadOpening(ref reader, suite, out opening)) { return Malformed(); }
-        List<ReadOnlyMemory<byte>> revealed = [];
-        for (int i = 0; i < revealedCount; i++)
-        {
-            if (!reader.TryReadUInt16(out ushort length)
-                || !TryReadMany(ref reader, 1, length, out ReadOnlyMemory<byte>[]? value))
-            {
-                return Malformed();
-            }
-
-            revealed.Add(value[0]);
-        }
-
-        List<bool> predicates = [];
-        for (int i = 0; i < predicateCount; i++)
-        {
-            if (!reader.TryReadByte(out byte holds) || holds > 1) { return Malformed(); }
-            predicates.Add(holds == 1);
-        }
-
-        return !TryReadMany(ref reader, tagCount, DigestBytes, out ReadOnlyMemory<byte>[]? tag) || reader.RemainingBytes != 0
-            ? Malformed()
-            : new GuestOutput(
-                (GuestMode)mode, digest[0], commitments, opening, revealed, predicates, tagCount == 1 ? tag[0] : null);
+        return new GuestOutput(
+            (GuestMode)mode,
+            digest[0],
+            commitments,
+            opening,
+            revealedCount,
+            predicateCount,
+            tagCount,
+            encoded[reader.Position..]);
     }
 
     /// <summary>Whether two sessions came to the same results.</summary>
     internal bool HasSameResults(GuestOutput other) =>
         TemplateDigest.Span.SequenceEqual(other.TemplateDigest.Span)
         && AreEqual(Commitments, other.Commitments)
-        && AreEqual(Revealed, other.Revealed)
-        && Predicates.SequenceEqual(other.Predicates)
-        && (AccountTag ?? default).Span.SequenceEqual((other.AccountTag ?? default).Span);
+        && Results.Span.SequenceEqual(other.Results.Span);
 
     private static bool AreEqual(IReadOnlyList<ReadOnlyMemory<byte>> x, IReadOnlyList<ReadOnlyMemory<byte>> y) =>
         x.Count == y.Count && x.Zip(y).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span));

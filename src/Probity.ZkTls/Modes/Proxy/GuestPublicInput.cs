@@ -8,14 +8,14 @@ namespace Probity.ZkTls.Modes.Proxy;
 /// <param name="Mode">What it is asked to do.</param>
 /// <param name="Capture">The session.</param>
 /// <param name="Template">Compiled by whoever builds this value, never taken from another party.</param>
-/// <param name="Parameters">Values of the public parameters, in the template's order.</param>
+/// <param name="Parameters">Values of the public parameters: length and bytes of each, in the template's order.</param>
 /// <param name="Response">In mode <see cref="GuestMode.Evaluate"/> the opened content; else empty.</param>
 /// <remarks>Source: docs/specs/claim.md, section 3.1.</remarks>
 public sealed record GuestPublicInput(
     GuestMode Mode,
     ReadOnlyMemory<byte> Capture,
     ReadOnlyMemory<byte> Template,
-    IReadOnlyList<ReadOnlyMemory<byte>> Parameters,
+    ReadOnlyMemory<byte> Parameters,
     ReadOnlyMemory<byte> Response)
 {
     /// <summary>What the results of the guest may take of the machine's public data.</summary>
@@ -27,25 +27,18 @@ public sealed record GuestPublicInput(
     /// <summary>The encoded form; what does not fit one receipt is refused with a hint.</summary>
     public Verdict<byte[]> Encode()
     {
-        ByteWriter parameters = new();
-        foreach (ReadOnlyMemory<byte> value in Parameters)
-        {
-            parameters.WriteUInt16(checked((ushort)value.Length));
-            parameters.WriteBytes(value.Span);
-        }
-
         ByteWriter writer = new();
         writer.WriteByte((byte)Mode);
         writer.WriteByte(Version);
         writer.WriteUInt16(0);
-        foreach (int length in (int[])[Capture.Length, Template.Length, parameters.Length, Response.Length])
+        foreach (int length in (int[])[Capture.Length, Template.Length, Parameters.Length, Response.Length])
         {
             writer.WriteUInt32((uint)length);
         }
 
         WritePadded(writer, Capture.Span);
         WritePadded(writer, Template.Span);
-        WritePadded(writer, parameters.Written);
+        WritePadded(writer, Parameters.Span);
         WritePadded(writer, Response.Span);
         int limit = ExecutionInput.MaxPublicBytes - MaxOutputBytes;
         return writer.Length <= limit

@@ -1,0 +1,130 @@
+using Probity.Core.Evidence;
+using Probity.Core.Secrets;
+using Probity.Core.Verdicts;
+using Probity.Machine.Executor;
+using Probity.Machine.Receipts;
+using Probity.Node.Notary;
+using Probity.Prover;
+using Probity.ZkTls.Attestations;
+using Probity.ZkTls.Modes.Proxy;
+using Probity.ZkTls.Templates;
+using Probity.ZkTls.Templates.Requests;
+
+namespace Probity.Node.WebProofs;
+
+/// <summary>Makes claims: asks the website through each attestor, proves each session, verifies the whole.</summary>
+/// <param name="random">For TLS, salts and the proofs' masks.</param>
+/// <param name="time">For timing and the last check.</param>
+/// <param name="patience">How long to wait for each message of an attestor.</param>
+public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeSpan patience)
+{
+    // The program's tree, made once.
+    private readonly Lazy<CommittedProgram> _program = new(
+        () => CommittedProgram.Create(WebGuest.Program, Environment.ProcessorCount));
+
+    /// <summary>Makes one claim.</summary>
+    /// <param name="request">What to ask, read and show.</param>
+    /// <param name="progress">Told in words what happens.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="IOException">An attestor cannot be reached, or has gone.</exception>
+    public async Task<Verdict<WebClaimResult>> MakeAsync(
+        WebClaimRequest request, Action<string> progress, CancellationToken cancellation)
+    {
+        Verdict<CompiledTemplate> template = TemplateCompiler.Compile(request.Template);
+        if (!template.IsAccepted) { return template.Forward<WebClaimResult>(); }
+        Verdict<RenderedRequests> rendered = TemplateRequest.Render(
+            request.Values, request.Host, request.Port);
+        if (!rendered.IsAccepted) { return rendered.Forward<WebClaimResult>(); }
+        using RenderedRequests requests = rendered.Value;
+        WebQuestion question = new(
+            request.Host,
+            request.Port,
+            request.Holder,
+            [.. Enumerable.Range(0, requests.Count).Select(i => requests[i])],
+            request.Mode == GuestMode.Reveal && request.Template.Exchanges.Count > 1,
+            request.Tls);
+        byte[] open = request.Values.EncodePublic();
+        SaltedParameters hidden = SaltedParameters.From(request.Values, random);
+        AttestorClient client = new(random, time, patience);
+        List<ProvenSession> sessions = [];
+        long cycles = 0;
+        TimeSpan proveTime = TimeSpan.Zero;
+        AttestedSession? first = null;
+        foreach (Uri attestor in request.Attestors)
+        {
+            progress($"asking {request.Host} through {attestor.Authority}");
+            Verdict<AttestedSession> asked = await client.AskAsync(attestor, question, cancellation).ConfigureAwait(false);
+            if (!asked.IsAccepted) { return asked.Forward<WebClaimResult>(); }
+            using AttestedSession session = asked.Value;
+            first ??= session;
+            Verdict<ProvenRun> run = Prove(
+                request, template.Value, open, hidden, session, progress, cancellation);
+            if (!run.IsAccepted) { return run.Forward<WebClaimResult>(); }
+            sessions.Add(new ProvenSession(session.Signed.Statement, run.Value.Receipt));
+            cycles += run.Value.Cycles;
+            proveTime += time.GetElapsedTime(session.LastByteAt);
+        }
+
+        WebClaim claim = new(request.Template.ToCanonicalJson(), open, sessions);
+        EvidenceEnvelope evidence = claim.ToEvidence();
+        progress("verifying");
+        Verdict<WebClaimSummary> summary = WebClaimVerifier.Verify(claim, ClaimPolicy.Any, time.GetUtcNow());
+        return summary.IsAccepted
+            ? new WebClaimResult(
+                evidence, summary.Value, cycles, proveTime, first!.Session.Suite, first.Session.Group, hidden.Salts)
+            : summary.Forward<WebClaimResult>();
+    }
+
+    private Verdict<ProvenRun> Prove(
+        WebClaimRequest request,
+        CompiledTemplate template,
+        ReadOnlyMemory<byte> parameters,
+        SaltedParameters hidden,
+        AttestedSession session,
+        Action<string> progress,
+        CancellationToken cancellation)
+    {
+        Verdict<byte[]> open = new GuestPublicInput(
+            request.Mode, session.Signed.Capture.Encoded, template.Bytes, parameters, default).Encode();
+        if (!open.IsAccepted) { return open.Forward<ProvenRun>(); }
+        byte[] secret = GuestPrivateInput.Encode(session.Secrets.HandshakeSecret, hidden.Parameters);
+        try
+        {
+            ExecutionInput input = new(secret, open.Value);
+
+            // A run without proof takes milliseconds, and says whether the proof is worth making.
+            ExecutionResult run = GuestExecutor.Run(
+                WebGuest.Program, input, new ExecutionLimits(GuestProver.MaxCycles));
+            if (!run.HasExited)
+            {
+                return new Rejection(
+                    RejectionCode.TooLong,
+                    $"the response is too long for one receipt, which covers {GuestProver.MaxCycles:N0} instructions: "
+                    + "ask a narrower question, or page by page");
+            }
+
+            if (run.ExitCode != 0)
+            {
+                return new Rejection(RejectionCode.RefusedByGuest, WebGuest.Describe(run.ExitCode));
+            }
+
+            ProvingResult proof = GuestProver.Prove(
+                _program.Value,
+                input,
+                request.Profile,
+                ExecutionLimits.Unlimited,
+                random,
+                new ProverOptions { Threads = request.Threads, Progress = report => progress($"proving: {report.Stage}") },
+                cancellation);
+            return proof.Receipt is { } receipt
+                ? new ProvenRun(receipt.ToArray(), proof.Execution.Cycles)
+                : new Rejection(RejectionCode.TooLong, proof.Failure ?? string.Empty);
+        }
+        finally
+        {
+            Array.Clear(secret);
+        }
+    }
+
+    private sealed record ProvenRun(byte[] Receipt, long Cycles);
+}
