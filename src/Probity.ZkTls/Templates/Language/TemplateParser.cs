@@ -196,7 +196,6 @@ internal sealed class TemplateParser
         _log.Require(
             !field.IsSeveral && field.Type is FieldType.Text or FieldType.Number, "accountTag.field",
             "a text or a number without [*] in its path is needed.");
-        _log.Require(!field.IsSeveral, "accountTag.field", "a path without [*] is needed.");
         return new AccountTagRule(json.Scope, index);
     }
 

@@ -1,0 +1,119 @@
+using System.Security.Cryptography;
+using System.Text;
+using Probity.Core.Encoding;
+using Probity.Core.Verdicts;
+
+namespace Probity.ZkTls.Templates;
+
+/// <summary>A value for every parameter of a template, each allowed in all of its places.</summary>
+/// <remarks>Holds secrets: dispose it. Prints only counts.</remarks>
+public sealed class TemplateParameters : IDisposable
+{
+    private readonly byte[][] _values;
+
+    private TemplateParameters(Template template, byte[][] values)
+    {
+        Template = template;
+        _values = values;
+    }
+
+    /// <summary>The template that the values are for.</summary>
+    public Template Template { get; }
+
+    /// <summary>Checks values and adds the defaults of public parameters.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="values">By name, in UTF-8. They are copied.</param>
+    public static Verdict<TemplateParameters> From(
+        Template template, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> values)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        ArgumentNullException.ThrowIfNull(values);
+        foreach (string name in values.Keys)
+        {
+            bool isKnown = template.Parameters.Any(parameter => parameter.Name == name);
+            if (!isKnown) { return Malformed("A value is given for a parameter that the template does not have."); }
+        }
+
+        byte[][] all = new byte[template.Parameters.Count][];
+        for (int i = 0; i < all.Length; i++)
+        {
+            TemplateParameter parameter = template.Parameters[i];
+            if (values.TryGetValue(parameter.Name, out ReadOnlyMemory<byte> value)) { all[i] = value.ToArray(); }
+            else if (parameter.DefaultValue is { } text) { all[i] = Encoding.UTF8.GetBytes(text); }
+            else { return Malformed($"Parameter {parameter.Name}: its value is missing."); }
+
+            if (ParameterRules.Check(template, i, all[i]) is { } problem)
+            {
+                return Malformed($"Parameter {parameter.Name}: {problem}.");
+            }
+        }
+
+        return new TemplateParameters(template, all);
+    }
+
+    /// <summary>Reads public parameters as a claim carries them, and refuses what the template forbids.</summary>
+    /// <param name="template">The template.</param>
+    /// <param name="encoded">What <see cref="EncodePublic"/> wrote; any bytes.</param>
+    /// <returns>Names and values of the public parameters in their order.</returns>
+    public static Verdict<IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>>> ParsePublic(
+        Template template, ReadOnlySpan<byte> encoded)
+    {
+        ArgumentNullException.ThrowIfNull(template);
+        ByteReader reader = new(encoded);
+        List<KeyValuePair<string, ReadOnlyMemory<byte>>> values = [];
+        for (int i = 0; i < template.Parameters.Count; i++)
+        {
+            TemplateParameter parameter = template.Parameters[i];
+            if (parameter.Kind != ParameterKind.Public) { continue; }
+            if (!reader.TryReadUInt16(out ushort length) || !reader.TryReadBytes(length, out ReadOnlySpan<byte> value))
+            {
+                return Cut<IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>>>($"inside {parameter.Name}");
+            }
+
+            if (ParameterRules.Check(template, i, value) is { } problem)
+            {
+                return Verdict<IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>>>.Reject(
+                    RejectionCode.Malformed, $"Parameter {parameter.Name}: {problem}.");
+            }
+
+            values.Add(new(parameter.Name, value.ToArray()));
+        }
+
+        return reader.RemainingBytes == 0
+            ? Verdict<IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>>>.Accept(values)
+            : Verdict<IReadOnlyList<KeyValuePair<string, ReadOnlyMemory<byte>>>>.Reject(
+                RejectionCode.TrailingBytes, "Bytes follow after the public parameters.");
+    }
+
+    /// <summary>The value of one parameter, valid until this is disposed.</summary>
+    /// <param name="index">Index of the parameter.</param>
+    public ReadOnlyMemory<byte> ValueOf(int index) => _values[index];
+
+    /// <summary>The public values: length and bytes of each. Source: docs/specs/claim.md, section 3.1.</summary>
+    public byte[] EncodePublic()
+    {
+        ByteWriter writer = new();
+        for (int i = 0; i < _values.Length; i++)
+        {
+            if (Template.Parameters[i].Kind != ParameterKind.Public) { continue; }
+            writer.WriteUInt16((ushort)_values[i].Length);
+            writer.WriteBytes(_values[i]);
+        }
+
+        return writer.ToArray();
+    }
+
+    /// <summary>Forgets the values.</summary>
+    public void Dispose()
+    {
+        foreach (byte[] value in _values) { CryptographicOperations.ZeroMemory(value); }
+    }
+
+    /// <summary>Names no value.</summary>
+    public override string ToString() => $"{_values.Length} parameters of {Template.Name}";
+
+    private static Rejection Malformed(string detail) => new(RejectionCode.Malformed, detail);
+
+    private static Verdict<T> Cut<T>(string where)
+        where T : class => Verdict<T>.Reject(RejectionCode.Malformed, $"The public parameters end {where}.");
+}
