@@ -8,10 +8,9 @@ using Probity.ZkTls.Tls;
 namespace Probity.Node.Notary;
 
 /// <summary>Asks a website through an attestor: TLS runs here, the attestor carries and records ciphertext.</summary>
-/// <param name="random">For the TLS handshake.</param>
 /// <param name="time">For timing.</param>
 /// <param name="patience">How long to wait for each message.</param>
-public sealed class AttestorClient(IRandomSource random, TimeProvider time, TimeSpan patience)
+public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
 {
     /// <summary>One session: connects, asks, hands over the handshake secrets, and takes the signed capture.</summary>
     /// <param name="attestor">Such as <c>http://127.0.0.1:7047</c>.</param>
@@ -56,7 +55,7 @@ public sealed class AttestorClient(IRandomSource random, TimeProvider time, Time
         if (AsRefusal(answer) is { } refusal) { return refusal; }
         Verdict<OpenedMessage> opened = OpenedMessage.Parse(answer.Span);
         if (!opened.IsAccepted) { return opened.Forward<AttestedSession>(); }
-        using TlsClient tls = new(question.Tls, random);
+        using TlsClient tls = new(question.Tls);
         Conversation conversation = new(tls, question);
         long lastByteAt = 0;
         while (true)
@@ -84,8 +83,9 @@ public sealed class AttestorClient(IRandomSource random, TimeProvider time, Time
     private async Task<Verdict<AttestedSession>> FinishAsync(
         MessageChannel channel, TlsClient tls, WebQuestion question, long lastByteAt, CancellationToken cancellation)
     {
-        TlsSecrets secrets = tls.TakeSecrets();
-        FinishMessage finish = new(secrets.ClientHandshakeTraffic.ToArray(), secrets.ServerHandshakeTraffic.ToArray());
+        TlsSecrets secrets = tls.Secrets!;
+        FinishMessage finish = new(
+            secrets.ClientHandshakeTraffic.Span.ToArray(), secrets.ServerHandshakeTraffic.Span.ToArray());
         await channel.SendAsync(finish.ToArray(), cancellation).ConfigureAwait(false);
         while (true)
         {
@@ -93,25 +93,17 @@ public sealed class AttestorClient(IRandomSource random, TimeProvider time, Time
 
             // What the server still said was not asked for and may or may not be in the capture; the guest will see.
             if (message.Span[0] is (byte)MessageType.Bytes or (byte)MessageType.Ended) { continue; }
-            if (AsRefusal(message) is { } reason)
-            {
-                secrets.Dispose();
-                return reason;
-            }
-
+            if (AsRefusal(message) is { } reason) { return reason; }
             Verdict<SignedMessage> signed = SignedMessage.Parse(message.ToArray());
-            Rejection? objection = !signed.IsAccepted
-                ? new Rejection(signed.Code, signed.Detail)
-                : IsOurs(signed.Value.Capture.Head, question, finish)
-                    ? null
-                    : new Rejection(RejectionCode.Mismatch, "the attestor signed another session than this one");
-            if (objection is { } why)
+            if (!signed.IsAccepted) { return signed.Forward<AttestedSession>(); }
+            if (!IsOurs(signed.Value.Capture.Head, question, finish))
             {
-                secrets.Dispose();
-                return why;
+                return new Rejection(RejectionCode.Mismatch, "the attestor signed another session than this one");
             }
 
-            return new AttestedSession(signed.Value!, secrets, tls.Session!, lastByteAt);
+            SecretBytes handshakeSecret = new(secrets.HandshakeSecret.Span.Length);
+            secrets.HandshakeSecret.Span.CopyTo(handshakeSecret.Span);
+            return new AttestedSession(signed.Value, handshakeSecret, tls.Session!, lastByteAt);
         }
     }
 

@@ -139,7 +139,7 @@ internal sealed class RelayedSession : IDisposable
             if (_ended.Task.IsCompleted) { continue; }
             bool isRecorded;
             lock (_order) { isRecorded = session.TryRecord(Direction.ToServer, message.Span[1..]); }
-            if (!isRecorded) { return LimitReached(); }
+            if (!isRecorded) { return session.Refusal!.Value; }
             try
             {
                 await server.SendAsync(message[1..], SocketFlags.None, cancellation).ConfigureAwait(false);
@@ -193,7 +193,4 @@ internal sealed class RelayedSession : IDisposable
             // The session is over.
         }
     }
-
-    private static Rejection LimitReached() => new(
-        RejectionCode.LimitReached, "the session has more bytes or records than this attestor carries, or they are no TLS records");
 }

@@ -16,7 +16,7 @@ public static class DisclosurePlanner
         const string alwaysShown = "host, times, record sizes, ciphertext, your holder key, public parameters";
         if (revealsResponse)
         {
-            if (template.RequiresSecrecy(out string reason))
+            if (template.RequiresSecrecy(out string? reason))
             {
                 return new Rejection(RejectionCode.WrongTemplate, $"the response cannot be revealed: {reason}");
             }

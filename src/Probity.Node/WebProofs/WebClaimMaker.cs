@@ -16,7 +16,7 @@ namespace Probity.Node.WebProofs;
 /// <param name="random">For TLS, salts and the proofs' masks.</param>
 /// <param name="time">For timing and the last check.</param>
 /// <param name="patience">How long to wait for each message of an attestor.</param>
-public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeSpan patience)
+public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeSpan patience) : IDisposable
 {
     // The program's tree, made once.
     private readonly Lazy<CommittedProgram> _program = new(
@@ -45,7 +45,7 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
             request.Tls);
         byte[] open = request.Values.EncodePublic();
         SaltedParameters hidden = SaltedParameters.From(request.Values, random);
-        AttestorClient client = new(random, time, patience);
+        AttestorClient client = new(time, patience);
         List<ProvenSession> sessions = [];
         long cycles = 0;
         TimeSpan proveTime = TimeSpan.Zero;
@@ -75,6 +75,12 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
             : summary.Forward<WebClaimResult>();
     }
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_program.IsValueCreated) { _program.Value.Dispose(); }
+    }
+
     private Verdict<ProvenRun> Prove(
         WebClaimRequest request,
         CompiledTemplate template,
@@ -87,7 +93,7 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
         Verdict<byte[]> open = new GuestPublicInput(
             request.Mode, session.Signed.Capture.Encoded, template.Bytes, parameters, default).Encode();
         if (!open.IsAccepted) { return open.Forward<ProvenRun>(); }
-        byte[] secret = GuestPrivateInput.Encode(session.Secrets.HandshakeSecret, hidden.Parameters);
+        byte[] secret = GuestPrivateInput.Encode(session.HandshakeSecret.Span, hidden.Parameters);
         try
         {
             ExecutionInput input = new(secret, open.Value);

@@ -37,6 +37,9 @@ public sealed class AttestorSession
     /// <summary>The first message to the client.</summary>
     public OpenedMessage Opened => new(_sessionId, _address);
 
+    /// <summary>Why nothing more is recorded; null as long as it is.</summary>
+    public Rejection? Refusal => _recording.Refusal;
+
     /// <summary>Records bytes that arrived; false when a limit is reached or the bytes are no TLS records.</summary>
     public bool TryRecord(Direction direction, ReadOnlySpan<byte> bytes) => _recording.TryAppend(direction, bytes);
 
@@ -85,8 +88,8 @@ public sealed class AttestorSession
             handshake.Value.AnchorDigest,
             capture.Value.CountRecords(Direction.ToServer),
             capture.Value.CountRecords(Direction.ToClient),
-            _recording.CountBytes(Direction.ToServer),
-            _recording.CountBytes(Direction.ToClient));
+            _recording.ClientBytes,
+            _recording.ServerBytes);
         return new SignedMessage(statement.Sign(signer), capture.Value);
     }
 }

@@ -27,7 +27,7 @@ public sealed class Capture
     private const uint Version = 1;
     private const int MinRecordBytes = 17, MaxRecordBytes = 16_640;
 
-    private Capture(CaptureHead head, IReadOnlyList<CapturedRecord> records, ReadOnlyMemory<byte> encoded)
+    private Capture(CaptureHead head, IReadOnlyList<ApplicationRecord> records, ReadOnlyMemory<byte> encoded)
     {
         (Head, Records, Encoded) = (head, records, encoded);
         Digest = SHA256.HashData(encoded.Span);
@@ -37,7 +37,7 @@ public sealed class Capture
     public CaptureHead Head { get; }
 
     /// <summary>All records after the handshake, in order of arrival.</summary>
-    public IReadOnlyList<CapturedRecord> Records { get; }
+    public IReadOnlyList<ApplicationRecord> Records { get; }
 
     /// <summary>The canonical form.</summary>
     public ReadOnlyMemory<byte> Encoded { get; }
@@ -49,7 +49,7 @@ public sealed class Capture
     public int CountRecords(Direction direction) => Records.Count(record => record.Direction == direction);
 
     /// <summary>Puts a capture together; too many records or bytes are refused.</summary>
-    public static Verdict<Capture> TryCreate(CaptureHead head, IReadOnlyList<CapturedRecord> records)
+    public static Verdict<Capture> TryCreate(CaptureHead head, IReadOnlyList<ApplicationRecord> records)
     {
         ByteWriter writer = new();
         writer.WriteUInt32(Version);
@@ -68,13 +68,13 @@ public sealed class Capture
         writer.WriteUInt16((ushort)Math.Min(records.Count, ushort.MaxValue));
         writer.WriteBytes(Encoding.ASCII.GetBytes(head.Host));
         Padding.Write(writer);
-        foreach (CapturedRecord record in records)
+        foreach (ApplicationRecord record in records)
         {
             if (writer.Length > MaxBytes) { break; }
             writer.WriteByte((byte)record.Direction);
             writer.WriteByte(0);
-            writer.WriteUInt16((ushort)record.Ciphertext.Length);
-            writer.WriteBytes(record.Ciphertext.Span);
+            writer.WriteUInt16((ushort)record.Fragment.Length);
+            writer.WriteBytes(record.Fragment.Span);
             Padding.Write(writer);
         }
 
@@ -97,7 +97,7 @@ public sealed class Capture
             return new Rejection(RejectionCode.Malformed, $"the capture is malformed: {problem}");
         }
 
-        List<CapturedRecord> records = new(Math.Min(recordCount, MaxRecords));
+        List<ApplicationRecord> records = new(Math.Min(recordCount, MaxRecords));
         if (recordCount > MaxRecords)
         {
             return new Rejection(RejectionCode.TooLong, $"a capture has at most {MaxRecords} records");
@@ -115,7 +115,7 @@ public sealed class Capture
                 return new Rejection(RejectionCode.Malformed, $"the capture is malformed: record {i}");
             }
 
-            records.Add(new CapturedRecord((Direction)direction, encoded.Slice(start, length)));
+            records.Add(new ApplicationRecord((Direction)direction, encoded.Slice(start, length)));
         }
 
         return reader.RemainingBytes != 0

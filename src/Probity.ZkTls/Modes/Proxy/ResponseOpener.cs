@@ -14,7 +14,7 @@ internal static class ResponseOpener
     /// <summary>The content of type application_data, joined.</summary>
     public static Verdict<byte[]> Open(Capture capture, EpochOpening opening)
     {
-        IReadOnlyList<CapturedRecord> records = capture.Records;
+        IReadOnlyList<ApplicationRecord> records = capture.Records;
         if (opening.FirstRecord >= records.Count || records[opening.FirstRecord].Direction != Direction.ToClient
             || opening.RequestEnd >= records.Count || records[opening.RequestEnd].Direction != Direction.ToServer)
         {
@@ -36,7 +36,7 @@ internal static class ResponseOpener
         {
             if (records[i].Direction != Direction.ToClient) { continue; }
             if (isClosed
-                || !cipher.TryOpen(sequence++, records[i].Ciphertext.Span, plaintext, out ContentType type, out int length))
+                || !cipher.TryOpen(sequence++, records[i].Fragment.Span, plaintext, out ContentType type, out int length))
             {
                 return WrongRecord(i, isClosed ? "comes after the server's goodbye" : "does not open under the revealed key");
             }
