@@ -40,6 +40,18 @@ public enum RejectionCode
     /// <summary>An ELF file is not a static RV32 executable that this machine can load.</summary>
     UnsupportedProgram = 11,
 
+    /// <summary>
+    /// A TLS handshake does not follow RFC 8446, its keys or its Finished do not fit, or it uses something that a proof
+    /// cannot follow.
+    /// </summary>
+    WrongHandshake = 12,
+
+    /// <summary>A certificate chain, name, validity or signature is wrong.</summary>
+    WrongCertificate = 13,
+
+    /// <summary>The name in a session is another than the one claimed.</summary>
+    WrongHost = 14,
+
     /// <summary>A signature does not verify under the key that goes with it.</summary>
     WrongSignature = 15,
 

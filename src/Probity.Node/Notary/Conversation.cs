@@ -30,7 +30,7 @@ internal sealed class Conversation(TlsClient tls, WebQuestion question)
 
         if (tls.Failure is { } failure)
         {
-            Problem = new Rejection(RejectionCode.Malformed, failure.Detail);
+            Problem = new Rejection(RejectionCode.WrongHandshake, failure.Detail);
             return;
         }
 

@@ -64,7 +64,7 @@ public static class WebClaimVerifier
         if (!template.Accepts(head.Host, head.Port))
         {
             return new Rejection(
-                RejectionCode.Mismatch, $"the session was with {head.Host}:{head.Port}, which template {template.Name} does not name");
+                RejectionCode.WrongHost, $"the session was with {head.Host}:{head.Port}, which template {template.Name} does not name");
         }
 
         GuestOutput output = first.Results;
