@@ -14,16 +14,16 @@ internal static class DemoCommand
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
             "demo",
-            "Proves that a private bank statement meets a public policy, verifies that, and shows what is refused.",
+            "Proves facts about a private bank statement, and that the bank's website gave it; shows what is refused.",
             ["probity demo", "probity demo --json"])
         {
             Options = { threads, json },
         };
-        command.SetWork(terminal, json, (parsed, cancellation) =>
+        command.SetAsyncWork(terminal, json, async (parsed, cancellation) =>
         {
             bool isJson = parsed.GetValue(json);
             int threadCount = parsed.GetValue(threads) ?? Environment.ProcessorCount;
-            DemoReport report = new Demo(terminal, !isJson, threadCount).Play(cancellation);
+            DemoReport report = await new Demo(terminal, !isJson, threadCount).PlayAsync(cancellation).ConfigureAwait(false);
             if (isJson) { terminal.WriteJson(report, CliJson.Default.DemoReport); }
             return report.Ok ? ExitStatus.Done : ExitStatus.Failed;
         });

@@ -24,14 +24,25 @@ internal sealed class Demo(Terminal terminal, bool isTold, int threads)
 
     private readonly List<DemoStep> _steps = [];
     private readonly Guest _guest = Guest.Load(ProgramName);
-    private readonly byte[] _statement = BuiltInPrograms.Input(ProgramName, "private");
     private readonly byte[] _policy = BuiltInPrograms.Input(ProgramName, "public");
 
     /// <summary>Plays all steps.</summary>
-    public DemoReport Play(CancellationToken cancellation)
+    public async Task<DemoReport> PlayAsync(CancellationToken cancellation)
     {
-        ExecutionInput input = new(_statement, _policy);
-        Say($"Private: a bank statement, {Wording.Count(_statement.Length)} bytes of JSON. It stays with its owner.");
+        Say("A bank, simulated on this machine, has a website: HTTPS, TLS 1.3. It knows nothing of Probity.");
+        await using DemoBank bank = await DemoBank.OpenAsync(
+            BuiltInPrograms.Input(ProgramName, "private"), cancellation).ConfigureAwait(false);
+        byte[] statement = [];
+        await StepAsync("fetch", async () =>
+        {
+            statement = await bank.FetchAsync(cancellation).ConfigureAwait(false);
+            return (statement.Length > 0, statement.Length,
+                $"its customer downloads a statement, {Wording.Count(statement.Length)} bytes of JSON, from {bank.Statement}");
+        }).ConfigureAwait(false);
+        Say(string.Empty);
+
+        ExecutionInput input = new(statement, _policy);
+        Say("Private: the bank statement. It stays with its owner.");
         Say("Public:  the policy of whoever asks:");
         Say(Indented(_policy));
         Say(string.Empty);
@@ -73,8 +84,17 @@ internal sealed class Demo(Terminal terminal, bool isTold, int threads)
         Step("another policy refused", () => RefuseAnotherPolicy(proof, program));
         Step("another program refused", () => RefuseAnotherProgram(proof));
 
-        bool isOk = _steps.All(step => step.Ok);
         if (learned is not null) { TellWhatWasLearned(learned); }
+        Say("Now with proof that the bank's website answered it: an attestor carries the ciphertext, and sees no more.");
+        using WebClaimDemo web = new(bank, threads);
+        await StepAsync("web claim", () => web.ProveAsync(cancellation)).ConfigureAwait(false);
+        if (_steps[^1].Ok)
+        {
+            if (isTold) { ClaimDescription.WriteContent(terminal.Text, web.Summary); }
+            Step("web claim: cheating refused", web.TryToCheat);
+        }
+
+        bool isOk = _steps.All(step => step.Ok);
         Say(isOk ? "All steps went as they must." : "NOT all steps went as they must: please report it.");
         return new DemoReport(isOk, _steps);
     }
@@ -140,7 +160,18 @@ internal sealed class Demo(Terminal terminal, bool isTold, int threads)
     private void Step(string name, Func<(bool Ok, long Bytes, string Text)> play)
     {
         long start = Stopwatch.GetTimestamp();
-        (bool ok, long bytes, string text) = play();
+        Record(name, start, play());
+    }
+
+    private async Task StepAsync(string name, Func<Task<(bool Ok, long Bytes, string Text)>> play)
+    {
+        long start = Stopwatch.GetTimestamp();
+        Record(name, start, await play().ConfigureAwait(false));
+    }
+
+    private void Record(string name, long start, (bool Ok, long Bytes, string Text) outcome)
+    {
+        (bool ok, long bytes, string text) = outcome;
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         _steps.Add(new DemoStep(name, ok, Math.Round(elapsed.TotalSeconds, 4), bytes));
         Say($"[{(ok ? "ok" : "FAILED")}] {name}, {Wording.Number(elapsed.TotalSeconds, 3)} s");
@@ -158,7 +189,7 @@ internal sealed class Demo(Terminal terminal, bool isTold, int threads)
         Say("  and roughly how much work of each kind the program did (powers of two; probity inspect shows them)");
         Say("What it did not learn:");
         Say("  the name, the account, any of the transactions, the income, the balance;");
-        Say("  nor who wrote the statement: that it comes from a bank is for a signature to show, not shown here");
+        Say("  nor who wrote the statement: that it comes from a bank is what the web claim below shows");
         Say(string.Empty);
     }
 
