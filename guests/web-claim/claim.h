@@ -164,6 +164,7 @@ struct opening {
 
 extern struct stream streams[2];
 extern struct opening opening;
+void begin_streams(void);
 void decrypt_records(void);
 uint32_t record_of(const struct stream *stream, uint32_t offset);
 

@@ -51,6 +51,7 @@ static struct response check_clear_response(void)
 int main(void)
 {
     read_inputs();
+    begin_streams();
     if (mode != EVALUATE) { decrypt_records(); }
     check_values();
     struct response response = mode == EVALUATE ? check_clear_response() : check_exchanges();

@@ -20,12 +20,18 @@ struct direction {
     unsigned char header[HANDSHAKE_HEADER_BYTES];
 };
 
+/* A word more for the zero byte behind the last content. */
+static uint32_t contents[2][MAX_PUBLIC_BYTES / 4 + 1];
+
 struct stream streams[2];
 struct opening opening;
 
 static struct direction directions[2];
-/* A byte more for the zero behind the last content. */
-static uint32_t contents[2][MAX_PUBLIC_BYTES / 4 + 1];
+
+void begin_streams(void)
+{
+    for (int side = CLIENT; side <= SERVER; side++) { streams[side].content = (unsigned char *)contents[side]; }
+}
 
 static void use_keys(struct direction *direction)
 {
@@ -150,7 +156,6 @@ void decrypt_records(void)
     for (int side = CLIENT; side <= SERVER; side++) {
         directions[side].traffic = traffic[side];
         use_keys(&directions[side]);
-        streams[side].content = (unsigned char *)contents[side];
     }
 
     opening.is_handed_out = mode == REVEAL && template.exchange_count == 1;
