@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Text;
+using System.Text.Json;
 using Probity.Cli.Output;
 using Probity.Cli.Programs;
 using Probity.Core.Verdicts;
@@ -67,7 +69,7 @@ internal static class WebTemplateCommand
     }
 
     private static FindingReport Report(TemplateFinding finding) => new(
-        finding.Severity.ToString().ToLowerInvariant(), finding.Id, finding.Where, finding.Text);
+        finding.Severity.ToString().ToLowerInvariant(), finding.Id, finding.Where, finding.Message);
 
     private static CliCommand CreateList(Terminal terminal)
     {
@@ -148,11 +150,25 @@ internal static class WebTemplateCommand
                 throw new CliException($"{source} cannot be imported: {Wording.Clause(imported.Detail)}");
             }
 
-            WholeFile.Write(path, imported.Value.Json.Span);
+            WholeFile.Write(path, Indented(imported.Value.Template.ToCanonicalJson()));
             terminal.Text.WriteLine($"imported: {path}");
-            foreach (string note in imported.Value.Notes) { terminal.Text.WriteLine($"  {note}"); }
+            foreach (string assumption in imported.Value.Assumptions) { terminal.Text.WriteFact("assumed", assumption); }
+            foreach ((string name, string value) in imported.Value.Values)
+            {
+                terminal.Text.WriteFact("value", $"{name} = {Wording.Shown(Encoding.UTF8.GetBytes(value))}");
+            }
+
             return ExitStatus.Done;
         });
         return command;
+    }
+
+    private static byte[] Indented(byte[] json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        using MemoryStream text = new();
+        using (Utf8JsonWriter writer = new(text, new JsonWriterOptions { Indented = true })) { document.WriteTo(writer); }
+        text.WriteByte((byte)'\n');
+        return text.ToArray();
     }
 }
