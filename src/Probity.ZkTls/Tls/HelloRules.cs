@@ -105,7 +105,7 @@ internal static class HelloRules
     }
 
     /// <summary>The ServerHello that counts, after <see cref="CheckAnswer"/>.</summary>
-    /// <param name="offered">The latest ClientHello.</param>
+    /// <param name="offered">The latest ClientHello; after a HelloRetryRequest it has the key asked for and no other.</param>
     /// <param name="answer">The ServerHello.</param>
     /// <param name="retry">The HelloRetryRequest before it, if there was one.</param>
     public static TlsFailure? CheckServerHello(ClientHello offered, ServerHello answer, ServerHello? retry)
@@ -121,10 +121,9 @@ internal static class HelloRules
         }
 
         bool isOffered = offered.KeyShares.Any(share => share.Group == group) && Enum.IsDefined((TlsGroup)group);
-        if (!isOffered) { return TlsFailure.Illegal($"The server chose group {group:x4}, for which it got no key."); }
-        return retry?.Group is { } wanted && wanted != group
-            ? TlsFailure.Illegal("The server asked for one group and chose another.")
-            : null;
+        return isOffered
+            ? null
+            : TlsFailure.Illegal($"The server chose group {group:x4}, for which it got no key.");
     }
 
     /// <summary>The ClientHello after a HelloRetryRequest: the first one with what was asked for, and no other change.</summary>
