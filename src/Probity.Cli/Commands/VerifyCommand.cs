@@ -133,7 +133,7 @@ internal static class VerifyCommand
 
     private static ProgramId? ExpectedProgram(string? id, string? guest)
     {
-        if (guest is null) { return ProgramId.TryParse(id, out ProgramId given) ? given : null; }
+        if (guest is null) { return ProgramId.TryParse(id, out ProgramId? given) ? given : null; }
         using CommittedProgram program = CommittedProgram.Create(Guest.Load(guest).Program, Environment.ProcessorCount);
         return program.Id;
     }

@@ -81,9 +81,9 @@ internal sealed class EvidenceReporter(Terminal terminal, bool json)
             EvidenceKind.WebClaim when challenge is not null => new Rejection(
                 RejectionCode.PolicyNotMet, "this is a claim, and a challenge is answered by a presentation: ask its holder for one"),
             EvidenceKind.WebClaim => VerifyClaim(evidence.Value.Body, policy, now),
-            EvidenceKind.Presentation when challenge is null => new Rejection(
+            _ when challenge is not null => VerifyPresentation(evidence.Value.Body, challenge, policy, now),
+            _ => new Rejection(
                 RejectionCode.PolicyNotMet, "this is a presentation: give the --challenge that it must answer"),
-            _ => VerifyPresentation(evidence.Value.Body, challenge, policy, now),
         };
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         if (!verdict.IsAccepted) { return Reject(verdict.Detail, verdict.Code, kind, elapsed); }

@@ -12,7 +12,7 @@ public static class WebGuest
 {
     private const string ResourceName = "Probity.ZkTls.web-claim.elf";
 
-    private const string Id = "0000000000000000000000000000000000000000000000000000000000000000";
+    private const string Id = "9b4d44b974b0164f12b133ddb70ff078ffae0bcef10d4902e380ebeba46bbe3f";
 
     private static readonly Lazy<byte[]> LazyElf = new(ReadElf);
 
