@@ -16,7 +16,11 @@ internal static class BenchCommand
 
     /// <summary>The command.</summary>
     public static CliCommand Create(Terminal terminal) => new(
-        "bench", "Measures this machine.", ["probity bench zkvm --threads 1"]) { CreateZkvm(terminal) };
+        "bench", "Measures this machine.", ["probity bench zkvm --threads 1", "probity bench web"])
+    {
+        CreateZkvm(terminal),
+        BenchWebCommand.Create(terminal),
+    };
 
     private static CliCommand CreateZkvm(Terminal terminal)
     {

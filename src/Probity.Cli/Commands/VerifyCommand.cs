@@ -118,7 +118,7 @@ internal static class VerifyCommand
                     parsed.GetValue(need),
                     ParseDuration(parsed.GetValue(maxAge)),
                     ParseDuration(parsed.GetValue(maxSpread)) ?? ClaimPolicy.Any.MaxSpread,
-                    parsed.GetValue(template) is { } name ? TemplateFile.Read(name).Digest : null);
+                    TemplateDigest(parsed.GetValue(template)));
                 byte[]? answer = parsed.GetValue(challenge) is { } text ? Encoding.UTF8.GetBytes(text) : null;
                 return reporter.VerifyEvidence(encoded, policy, answer);
             }
@@ -136,6 +136,13 @@ internal static class VerifyCommand
         if (guest is null) { return ProgramId.TryParse(id, out ProgramId? given) ? given : null; }
         using CommittedProgram program = CommittedProgram.Create(Guest.Load(guest).Program, Environment.ProcessorCount);
         return program.Id;
+    }
+
+    // Not a conditional expression: null would become an empty digest.
+    private static ReadOnlyMemory<byte>? TemplateDigest(string? name)
+    {
+        if (name is null) { return null; }
+        return TemplateFile.Read(name).Digest;
     }
 
     private static Option<string?> DurationOption(string name, string description)

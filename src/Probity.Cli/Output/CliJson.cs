@@ -25,5 +25,6 @@ namespace Probity.Cli.Output;
 [JsonSerializable(typeof(TemplateListReport))]
 [JsonSerializable(typeof(DemoReport))]
 [JsonSerializable(typeof(BenchReport))]
+[JsonSerializable(typeof(WebBenchReport))]
 [JsonSerializable(typeof(ProgramBenchmark))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -185,6 +185,41 @@ internal sealed record ProgramBenchmark(
     double SecurityBits,
     IReadOnlyList<StageSeconds> Stages);
 
+/// <summary><c>bench web</c>.</summary>
+internal sealed record WebBenchReport(
+    IReadOnlyList<WebClaimBenchmark> Claims,
+    AttestorBenchmark Attestor,
+    int ConcurrentSigned,
+    double ConcurrentSeconds,
+    MachineReport Machine,
+    int Threads,
+    string Profile);
+
+/// <summary>Claims of one kind.</summary>
+/// <param name="Name">Of the response's length.</param>
+/// <param name="ResponseBytes">Of the body.</param>
+/// <param name="Suite">Cipher suite.</param>
+/// <param name="Disclosure">fields or response.</param>
+/// <param name="Cycles">Of the guest.</param>
+/// <param name="ProveSeconds">Median of everything after the last byte.</param>
+/// <param name="FirstProveSeconds">The same of the first claim of its kind.</param>
+/// <param name="ClaimBytes">The whole claim.</param>
+/// <param name="VerifyMilliseconds">Median of repeated verifications in one process.</param>
+internal sealed record WebClaimBenchmark(
+    string Name,
+    int ResponseBytes,
+    string Suite,
+    string Disclosure,
+    long Cycles,
+    double ProveSeconds,
+    double FirstProveSeconds,
+    long ClaimBytes,
+    double VerifyMilliseconds);
+
+/// <summary>A session with and without an attestor between, medians.</summary>
+internal sealed record AttestorBenchmark(
+    double StraightMilliseconds, double AttestedMilliseconds, double OverheadMilliseconds);
+
 /// <summary>How long a stage took.</summary>
 internal sealed record StageSeconds(string Name, double Seconds);
 

@@ -30,7 +30,7 @@ internal static class Wording
     public static string Clause(string sentence)
     {
         string text = sentence.ReplaceLineEndings(" ").Trim().TrimEnd('.');
-        bool isWord = text.Length > 1 && char.IsUpper(text[0]) && char.IsLower(text[1]);
+        bool isWord = text.Length > 1 && char.IsUpper(text[0]) && (char.IsLower(text[1]) || text[1] == ' ');
         return isWord ? char.ToLowerInvariant(text[0]) + text[1..] : text;
     }
 
