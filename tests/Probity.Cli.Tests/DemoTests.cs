@@ -14,7 +14,10 @@ public sealed class DemoTests
         Assert.True(run.Json.GetProperty("ok").GetBoolean());
         JsonElement[] steps = [.. run.Json.GetProperty("steps").EnumerateArray()];
         Assert.Equal(
-            ["run", "prove", "verify", "changed receipt refused", "another policy refused", "another program refused"],
+            [
+                "fetch", "run", "prove", "verify", "changed receipt refused", "another policy refused",
+                "another program refused", "web claim", "web claim: cheating refused",
+            ],
             steps.Select(step => step.GetProperty("name").GetString()));
         Assert.All(steps, step =>
         {

@@ -9,7 +9,9 @@ public sealed class HelpTests
     private static readonly string[][] Commands =
     [
         [], ["run"], ["prove"], ["verify"], ["inspect"], ["guest"], ["guest", "build"], ["bench"], ["bench", "zkvm"],
-        ["demo"],
+        ["bench", "web"], ["web"], ["web", "prove"], ["web", "template"], ["web", "template", "check"],
+        ["web", "template", "list"], ["web", "template", "show"], ["web", "template", "import"], ["present"],
+        ["attestor"], ["key"], ["key", "create"], ["key", "show"], ["demo"],
     ];
 
     [Fact]

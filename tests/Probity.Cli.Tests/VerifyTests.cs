@@ -10,7 +10,7 @@ public sealed class VerifyTests
     private static readonly string[] Fields =
     [
         "valid", "programId", "publicOutput", "publicInputSha256", "exitCode", "verifyMilliseconds", "securityBits",
-        "reason",
+        "reason", "kind",
     ];
 
     [Fact]
@@ -52,10 +52,11 @@ public sealed class VerifyTests
         using TemporaryFolder folder = new();
         CliRun run = CliRun.Of("verify", folder.Write("r", [.. SharedReceipt.Bytes, 0]), "--json");
         Assert.Equal(ExitStatus.Failed, run.Status);
-        Assert.Equal(Fields, run.JsonFields);
+        Assert.Equal([.. Fields, "code"], run.JsonFields);
+        Assert.Equal("TrailingBytes", run.Json.GetProperty("code").GetString());
         Assert.False(run.Json.GetProperty("valid").GetBoolean());
         Assert.NotEqual(string.Empty, run.Json.GetProperty("reason").GetString());
-        foreach (string field in Fields.Except(["valid", "reason", "verifyMilliseconds"]))
+        foreach (string field in Fields.Except(["valid", "reason", "verifyMilliseconds", "kind"]))
         {
             Assert.Equal(JsonValueKind.Null, run.Json.GetProperty(field).ValueKind);
         }

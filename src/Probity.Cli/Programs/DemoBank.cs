@@ -40,6 +40,9 @@ internal sealed class DemoBank : IAsyncDisposable
     /// <summary>The authority that the demo trusts.</summary>
     public TrustAnchors Roots => TrustAnchors.FromCertificates(_root);
 
+    /// <summary>The same, for a file.</summary>
+    public string RootPem => _root.ExportCertificatePem();
+
     private Uri Address => new(
         _host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
