@@ -201,7 +201,7 @@ public sealed class ProviderImport
                 _log.Refuse("customInjection", "scripts in the page are not run.");
                 return true;
             case "userAgent" when text.Length > 0:
-                _request.ReadHeaders(JsonDocument.Parse($"{{\"User-Agent\":{CanonicalWriter.Quote(text)}}}").RootElement);
+                _request.AddHeader("User-Agent", text);
                 return true;
             case "credentials" when text is "include" or "same-origin":
                 _needsCookie = true;
