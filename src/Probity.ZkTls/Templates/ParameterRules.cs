@@ -20,7 +20,10 @@ internal static class ParameterRules
 
         foreach ((int _, int used, ParameterPlace place) in ParameterUses.Of(template.Exchanges))
         {
-            if (used == parameter && !IsAllowed(place, value)) { return $"a character is forbidden {NameOf(place)}"; }
+            if (used == parameter && !IsAllowed(place, value))
+            {
+                return $"a character is forbidden {NameOf(place)}";
+            }
         }
 
         foreach (TemplatePredicate predicate in template.Predicates)

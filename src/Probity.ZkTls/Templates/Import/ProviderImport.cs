@@ -174,7 +174,10 @@ public sealed class ProviderImport
                     _redactions = member.Value;
                     break;
                 default:
-                    if (!ReadOption(member) && !ProviderMembers.Descriptive.Contains(member.Name)) { RefuseUnknown(member); }
+                    if (!ReadOption(member) && !ProviderMembers.Descriptive.Contains(member.Name))
+                    {
+                        RefuseUnknown(member);
+                    }
                     break;
             }
         }
@@ -265,7 +268,10 @@ public sealed class ProviderImport
         foreach (string member in (string[])["title", "name", "providerName"])
         {
             string text = Text(from, member);
-            if (_title.Length == 0 && text.Length > 0 && TextRules.IsShown(text, TemplateLimits.MaxTitleLength)) { _title = text; }
+            if (_title.Length == 0 && text.Length > 0 && TextRules.IsShown(text, TemplateLimits.MaxTitleLength))
+            {
+                _title = text;
+            }
         }
     }
 

@@ -170,7 +170,9 @@ internal sealed class ProviderRequest(ImportLog log, ImportParameters parameters
         if (ImportParameters.WholePlaceholder(text) is { } source) { return $"{{{parameters.NameOf(source)}}}"; }
         if (text.ContainsAny('{', '}'))
         {
-            log.Refuse("url", $"a placeholder is only a part of {what}; what it may hold could not be told from the rest.");
+            log.Refuse(
+                "url",
+                $"a placeholder is only a part of {what}; what it may hold could not be told from the rest.");
         }
 
         return text;

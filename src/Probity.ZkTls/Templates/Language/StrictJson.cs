@@ -15,7 +15,8 @@ internal static class StrictJson
     {
         if (utf8.Length > maxBytes)
         {
-            return new Rejection(RejectionCode.TooLong, $"The text has {utf8.Length} bytes; at most {maxBytes} are read.");
+            return new Rejection(
+                RejectionCode.TooLong, $"The text has {utf8.Length} bytes; at most {maxBytes} are read.");
         }
 
         if (!Utf8.IsValid(utf8)) { return Malformed("The text is not valid UTF-8."); }
@@ -25,7 +26,10 @@ internal static class StrictJson
             while (reader.Read())
             {
                 // Decoding is what finds half of a surrogate pair.
-                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) { _ = reader.GetString(); }
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                {
+                    _ = reader.GetString();
+                }
             }
 
             return null;
