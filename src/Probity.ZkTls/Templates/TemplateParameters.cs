@@ -34,21 +34,15 @@ public sealed class TemplateParameters : IDisposable
             if (!isKnown) { return Malformed("A value is given for a parameter that the template does not have."); }
         }
 
-        byte[][] all = new byte[template.Parameters.Count][];
-        for (int i = 0; i < all.Length; i++)
+        byte[][] all = [.. Enumerable.Repeat(Array.Empty<byte>(), template.Parameters.Count)];
+        TemplateParameters parameters = new(template, all);
+        if (parameters.Take(values) is Rejection bad)
         {
-            TemplateParameter parameter = template.Parameters[i];
-            if (values.TryGetValue(parameter.Name, out ReadOnlyMemory<byte> value)) { all[i] = value.ToArray(); }
-            else if (parameter.DefaultValue is { } text) { all[i] = Encoding.UTF8.GetBytes(text); }
-            else { return Malformed($"Parameter {parameter.Name}: its value is missing."); }
-
-            if (ParameterRules.Check(template, i, all[i]) is { } problem)
-            {
-                return Malformed($"Parameter {parameter.Name}: {problem}.");
-            }
+            parameters.Dispose();
+            return bad;
         }
 
-        return new TemplateParameters(template, all);
+        return parameters;
     }
 
     /// <summary>Reads public parameters as a claim carries them, and refuses what the template forbids.</summary>
@@ -111,6 +105,24 @@ public sealed class TemplateParameters : IDisposable
 
     /// <summary>Names no value.</summary>
     public override string ToString() => $"{_values.Length} parameters of {Template.Name}";
+
+    private Rejection? Take(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> values)
+    {
+        for (int i = 0; i < _values.Length; i++)
+        {
+            TemplateParameter parameter = Template.Parameters[i];
+            if (values.TryGetValue(parameter.Name, out ReadOnlyMemory<byte> value)) { _values[i] = value.ToArray(); }
+            else if (parameter.DefaultValue is { } text) { _values[i] = Encoding.UTF8.GetBytes(text); }
+            else { return Malformed($"Parameter {parameter.Name}: its value is missing."); }
+
+            if (ParameterRules.Check(Template, i, _values[i]) is { } problem)
+            {
+                return Malformed($"Parameter {parameter.Name}: {problem}.");
+            }
+        }
+
+        return null;
+    }
 
     private static Rejection Malformed(string detail) => new(RejectionCode.Malformed, detail);
 

@@ -73,6 +73,19 @@ public sealed class HostileTemplateTests
     }
 
     [Fact]
+    public void Rejections_print_no_control_characters_and_are_short()
+    {
+        string name = new string('x', 10_000) + "\\u001b[2J\\u202e";
+        string json = TemplateFixture.Small.Replace("\"version\"", $"\"{name}\":1,\"version\"", StringComparison.Ordinal);
+        Verdict<Template> verdict = Template.Parse(Utf8(json));
+        Assert.False(verdict.IsAccepted);
+        Assert.InRange(verdict.Detail.Length, 1, 400);
+        Assert.DoesNotContain(verdict.Detail, c => c is < ' ' or > '~');
+        json = TemplateFixture.Small.Replace("\"status\":{", "\"\\u001b[2J\":{", StringComparison.Ordinal);
+        Assert.DoesNotContain(Template.Parse(Utf8(json)).Detail, c => c is < ' ' or > '~');
+    }
+
+    [Fact]
     public void Numbers_of_any_length_give_a_verdict()
     {
         string digits = new('9', 60_000), small = TemplateFixture.With(("fields/status/type", "\"number\""));

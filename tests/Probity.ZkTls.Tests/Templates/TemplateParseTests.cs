@@ -64,6 +64,8 @@ public sealed class TemplateParseTests
         { "parameters/p", "{\"kind\":\"public\",\"default\":\"abc\"}", true, "" },
         { "parameters/p", "{\"kind\":\"public\",\"default\":null}", false, "default" },
         { "parameters/p", "{\"kind\":\"public\",\"default\":\"\"}", false, "default" },
+        { "parameters/p", "{\"kind\":\"public\",\"default\":\"-\"}", true, "" },
+        { "parameters/token/default", "\"-\"", false, "default" },
         { "parameters/p", "{\"kind\":\"public\",\"value\":\"\"}", false, "value" },
         { "parameters/P", "{\"kind\":\"public\"}", false, "parameters" },
         { "exchanges", "[]", false, "exchanges" },

@@ -7,6 +7,8 @@ namespace Probity.ZkTls.Templates.Language;
 /// <summary>What is refused of any JSON before its members are looked at.</summary>
 internal static class StrictJson
 {
+    private const int MaxMessageLength = 240;
+
     /// <summary>Checks that the text is JSON in UTF-8 whose strings are all valid.</summary>
     /// <param name="utf8">Any bytes.</param>
     /// <param name="maxBytes">The longest text.</param>
@@ -36,12 +38,19 @@ internal static class StrictJson
         }
         catch (JsonException failure)
         {
-            return Malformed($"The text is not JSON: {failure.Message}");
+            return Malformed($"The text is not JSON: {Explain(failure)}");
         }
         catch (InvalidOperationException)
         {
             return Malformed("A string of the text has half of a surrogate pair.");
         }
+    }
+
+    /// <summary>What a parser says, without what a hostile text could make a terminal do with it.</summary>
+    public static string Explain(JsonException failure)
+    {
+        string message = new([.. failure.Message.Select(c => c is >= ' ' and <= '~' ? c : '?')]);
+        return message.Length <= MaxMessageLength ? message : message[..MaxMessageLength] + "...";
     }
 
     private static Rejection Malformed(string detail) => new(RejectionCode.Malformed, detail);

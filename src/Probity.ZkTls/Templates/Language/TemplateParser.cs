@@ -27,7 +27,7 @@ internal sealed class TemplateParser
         catch (JsonException failure)
         {
             return new Rejection(
-                RejectionCode.Malformed, $"The template does not follow the language: {failure.Message}");
+                RejectionCode.Malformed, $"The template does not follow the language: {StrictJson.Explain(failure)}");
         }
 
         if (json is null) { return new Rejection(RejectionCode.Malformed, "The template is null."); }
@@ -117,7 +117,7 @@ internal sealed class TemplateParser
                 "secret" => ParameterKind.Secret,
                 _ => null,
             };
-            bool hasDefault = parameter.Default != "\0";
+            bool hasDefault = !ReferenceEquals(parameter.Default, ParameterJson.NoDefault);
             _log.Require(kind is not null, where, "kind is one of public, committed and secret.");
             _log.Require(
                 !hasDefault || kind == ParameterKind.Public, where, "only a public parameter may have a default.");
