@@ -58,7 +58,10 @@ internal readonly record struct ExactDecimal(long Unscaled, int Scale)
         string significant = digits.TrimEnd('0');
         if (significant.Length == 0) { return true; }
         long place = (long)exponent - fraction.Length + (digits.Length - significant.Length);
-        if (place < -TemplateLimits.MaxScale || significant.Length + Math.Max(0, place) > MaxDigits) { return false; }
+        if (place < -TemplateLimits.MaxScale || significant.Length + Math.Max(0, place) > MaxDigits)
+        {
+            return false;
+        }
         Int128 unscaled = Int128.Parse(significant, CultureInfo.InvariantCulture) * Power((int)Math.Max(0, place));
         if (unscaled > long.MaxValue) { return false; }
         value = new ExactDecimal((long)(isNegative ? -unscaled : unscaled), (int)Math.Max(0, -place));

@@ -20,7 +20,10 @@ internal static class ParameterRules
 
         foreach ((int _, int used, ParameterPlace place) in ParameterUses.Of(template.Exchanges))
         {
-            if (used == parameter && !IsAllowed(place, value)) { return $"a character is forbidden {NameOf(place)}"; }
+            if (used == parameter && !IsAllowed(place, value))
+            {
+                return $"a character is forbidden {NameOf(place)}";
+            }
         }
 
         foreach (TemplatePredicate predicate in template.Predicates)
@@ -76,7 +79,7 @@ internal static class ParameterRules
         {
             FieldType.Number when !IsPlainNumber(text) || !ExactDecimal.TryParse(text, out ExactDecimal number)
                 || !number.TryAtScale(scale, out _) => $"a number with at most {scale} decimal places is needed",
-            FieldType.Date when !DateText.TryParse(text, out _) => "a date is needed",
+            FieldType.Date when !DateText.TryParse(text, out _) && !IsSeconds(text) => "a date is needed",
             FieldType.Boolean when text is not ("true" or "false") => "true or false is needed",
             FieldType.Text when value.Length > TemplateLimits.MaxTextBytes =>
                 $"a text of at most {TemplateLimits.MaxTextBytes} bytes is needed",
@@ -86,6 +89,9 @@ internal static class ParameterRules
 
     // A person's number has no exponent; what it would mean at a glance is not obvious.
     private static bool IsPlainNumber(string text) => !text.AsSpan().ContainsAny('e', 'E');
+
+    private static bool IsSeconds(string text) =>
+        !text.AsSpan().ContainsAny("eE.") && ExactDecimal.TryParse(text, out _);
 
     private static string NameOf(ParameterPlace place) => place switch
     {

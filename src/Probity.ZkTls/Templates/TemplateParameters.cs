@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using Probity.Core.Encoding;
@@ -9,6 +10,9 @@ namespace Probity.ZkTls.Templates;
 /// <remarks>Holds secrets: dispose it. Prints only counts.</remarks>
 public sealed class TemplateParameters : IDisposable
 {
+    /// <summary>The length of a committed parameter's salt, in bytes.</summary>
+    public const int SaltBytes = 32;
+
     private readonly byte[][] _values;
 
     private TemplateParameters(Template template, byte[][] values)
@@ -34,21 +38,15 @@ public sealed class TemplateParameters : IDisposable
             if (!isKnown) { return Malformed("A value is given for a parameter that the template does not have."); }
         }
 
-        byte[][] all = new byte[template.Parameters.Count][];
-        for (int i = 0; i < all.Length; i++)
+        byte[][] all = [.. Enumerable.Repeat(Array.Empty<byte>(), template.Parameters.Count)];
+        TemplateParameters parameters = new(template, all);
+        if (parameters.Take(values) is Rejection bad)
         {
-            TemplateParameter parameter = template.Parameters[i];
-            if (values.TryGetValue(parameter.Name, out ReadOnlyMemory<byte> value)) { all[i] = value.ToArray(); }
-            else if (parameter.DefaultValue is { } text) { all[i] = Encoding.UTF8.GetBytes(text); }
-            else { return Malformed($"Parameter {parameter.Name}: its value is missing."); }
-
-            if (ParameterRules.Check(template, i, all[i]) is { } problem)
-            {
-                return Malformed($"Parameter {parameter.Name}: {problem}.");
-            }
+            parameters.Dispose();
+            return bad;
         }
 
-        return new TemplateParameters(template, all);
+        return parameters;
     }
 
     /// <summary>Reads public parameters as a claim carries them, and refuses what the template forbids.</summary>
@@ -103,6 +101,41 @@ public sealed class TemplateParameters : IDisposable
         return writer.ToArray();
     }
 
+    /// <summary>
+    /// The committed and secret values as the guest reads them after the handshake secret: salt of a committed one,
+    /// length, bytes. The caller clears the result. Source: docs/specs/claim.md, section 3.2.
+    /// </summary>
+    /// <param name="salts">32 random bytes for each committed parameter, in order.</param>
+    /// <exception cref="ArgumentException">Their number or a length is another.</exception>
+    public byte[] EncodePrivate(IReadOnlyList<ReadOnlyMemory<byte>> salts)
+    {
+        ArgumentNullException.ThrowIfNull(salts);
+        int committed = Template.Parameters.Count(parameter => parameter.Kind == ParameterKind.Committed);
+        if (salts.Count != committed || salts.Any(salt => salt.Length != SaltBytes))
+        {
+            throw new ArgumentException($"{committed} salts of {SaltBytes} bytes are needed.", nameof(salts));
+        }
+
+        int[] hidden = [.. Enumerable.Range(0, _values.Length).Where(IsHidden)];
+        byte[] encoded = new byte[(committed * SaltBytes) + hidden.Sum(i => sizeof(ushort) + _values[i].Length)];
+        Span<byte> rest = encoded;
+        int next = 0;
+        foreach (int i in hidden)
+        {
+            if (Template.Parameters[i].Kind == ParameterKind.Committed)
+            {
+                salts[next++].Span.CopyTo(rest);
+                rest = rest[SaltBytes..];
+            }
+
+            BinaryPrimitives.WriteUInt16LittleEndian(rest, (ushort)_values[i].Length);
+            _values[i].CopyTo(rest[sizeof(ushort)..]);
+            rest = rest[(sizeof(ushort) + _values[i].Length)..];
+        }
+
+        return encoded;
+    }
+
     /// <summary>Forgets the values.</summary>
     public void Dispose()
     {
@@ -111,6 +144,26 @@ public sealed class TemplateParameters : IDisposable
 
     /// <summary>Names no value.</summary>
     public override string ToString() => $"{_values.Length} parameters of {Template.Name}";
+
+    private bool IsHidden(int index) => Template.Parameters[index].Kind != ParameterKind.Public;
+
+    private Rejection? Take(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> values)
+    {
+        for (int i = 0; i < _values.Length; i++)
+        {
+            TemplateParameter parameter = Template.Parameters[i];
+            if (values.TryGetValue(parameter.Name, out ReadOnlyMemory<byte> value)) { _values[i] = value.ToArray(); }
+            else if (parameter.DefaultValue is { } text) { _values[i] = Encoding.UTF8.GetBytes(text); }
+            else { return Malformed($"Parameter {parameter.Name}: its value is missing."); }
+
+            if (ParameterRules.Check(Template, i, _values[i]) is { } problem)
+            {
+                return Malformed($"Parameter {parameter.Name}: {problem}.");
+            }
+        }
+
+        return null;
+    }
 
     private static Rejection Malformed(string detail) => new(RejectionCode.Malformed, detail);
 

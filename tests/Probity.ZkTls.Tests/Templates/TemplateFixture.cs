@@ -48,6 +48,24 @@ internal sealed record TemplateFixture(
         return template.ToJsonString(new JsonSerializerOptions());
     }
 
+    public static void RequireRoundTrip(Template template)
+    {
+        Verdict<Template> again = Template.Parse(template.ToCanonicalJson());
+        Assert.True(again.IsAccepted, again.Detail);
+        Assert.Equal(template.ToCanonicalJson(), again.Value.ToCanonicalJson());
+        Assert.Equal(
+            TemplateCompiler.Compile(template).Value?.Bytes.ToArray(), TemplateCompiler.Compile(again.Value).Value?.Bytes.ToArray());
+    }
+
+    public static void RequireGood(string json) => _ = Parse(json);
+
+    public static void RequireRefused(string json, string reason)
+    {
+        Verdict<Template> verdict = Template.Parse(Encoding.UTF8.GetBytes(json));
+        Assert.False(verdict.IsAccepted);
+        Assert.Contains(reason, verdict.Detail, StringComparison.OrdinalIgnoreCase);
+    }
+
     public static TemplateFixture Load(string name)
     {
         JsonObject parameters = JsonNode.Parse(File.ReadAllBytes(PathOf(name, "parameters.json")))!.AsObject();

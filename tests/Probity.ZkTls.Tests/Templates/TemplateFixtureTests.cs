@@ -69,20 +69,46 @@ public sealed class TemplateFixtureTests
         Assert.Equal(42, Evaluate(fixture, changed).ExitCode);
     }
 
+    [Fact]
+    public void The_guest_takes_every_template_that_the_parser_accepts()
+    {
+        const int BadInput = 10;
+        byte[] response = Encoding.UTF8.GetBytes(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}");
+        IEnumerable<string> changes = TemplateParseTests.Changes.Where(row => row.Data.Item3)
+            .Select(row => TemplateFixture.With((row.Data.Item1, row.Data.Item2)));
+        IEnumerable<string> comparisons = TemplateParseTests.Comparisons.Where(row => row.Data.Item3)
+            .Select(row => TemplateFixture.With(
+                ("parameters/p", """{"kind":"public"}"""), ("fields/v", row.Data.Item1), ("predicates/q", row.Data.Item2)));
+        foreach (string json in changes.Concat(comparisons))
+        {
+            Template template = TemplateFixture.Parse(json);
+            byte[] values = [.. template.Parameters.Where(p => p.Kind == ParameterKind.Public).SelectMany(_ => (byte[])[1, 0, (byte)'1'])];
+            TemplateFixture fixture = new(template, "a.example", 443, 1_761_989_400, null!, response, null!);
+            ExecutionResult run = Run(PublicInput(fixture, values, response));
+            Assert.True(run.HasExited && run.ExitCode is not (0 or BadInput), $"exit code {run.ExitCode}: {json}");
+        }
+    }
+
     private static ExecutionResult Evaluate(TemplateFixture fixture, byte[] response)
+    {
+        using TemplateParameters parameters = TemplateParameters.From(fixture.Template, fixture.Values).Value!;
+        return Run(PublicInput(fixture, parameters.EncodePublic(), response));
+    }
+
+    private static ExecutionResult Run(byte[] publicInput)
     {
         string path = Repository.Path("guests", "bin", "web-claim.elf");
         Assert.SkipUnless(File.Exists(path), "guests/bin/web-claim.elf is not there");
         GuestProgram program = ElfLoader.Parse(File.ReadAllBytes(path)).Value!;
         return GuestExecutor.Run(
-            program, new ExecutionInput(default, PublicInput(fixture, response)), new ExecutionLimits(2_000_000_000));
+            program, new ExecutionInput(default, publicInput), new ExecutionLimits(2_000_000_000));
     }
 
     // Source: docs/specs/claim.md, section 3.1.
-    private static byte[] PublicInput(TemplateFixture fixture, byte[] response)
+    private static byte[] PublicInput(TemplateFixture fixture, byte[] values, byte[] response)
     {
-        using TemplateParameters parameters = TemplateParameters.From(fixture.Template, fixture.Values).Value!;
-        byte[] capture = Capture(fixture), values = parameters.EncodePublic();
+        byte[] capture = Capture(fixture);
         byte[] template = TemplateCompiler.Compile(fixture.Template).Value!.Bytes.ToArray();
         ByteWriter writer = new();
         writer.WriteByte(EvaluateMode);

@@ -124,6 +124,18 @@ public sealed class TemplateRequestTests
     }
 
     [Fact]
+    public void Private_parameters_are_encoded_in_order_with_the_salts_of_committed_ones()
+    {
+        using TemplateParameters parameters =
+            TemplateParameters.From(TemplateFixture.Parse(Template1), Values(("token", "To"), ("q", "1"))).Value!;
+        byte[] salt = [.. Enumerable.Repeat((byte)9, 32)];
+        Assert.Equal("0200546F" + Convert.ToHexString(salt) + "010031", Convert.ToHexString(parameters.EncodePrivate([salt])));
+        Assert.Throws<ArgumentException>(() => parameters.EncodePrivate([]));
+        Assert.Throws<ArgumentException>(() => parameters.EncodePrivate([salt, salt]));
+        Assert.Throws<ArgumentException>(() => parameters.EncodePrivate([salt.AsMemory(1)]));
+    }
+
+    [Fact]
     public void Disposed_values_and_requests_are_zero()
     {
         TemplateParameters parameters =

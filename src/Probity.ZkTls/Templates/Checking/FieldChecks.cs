@@ -34,7 +34,8 @@ internal static class FieldChecks
 
         if (field.IsRevealed && KnownWords.IsSecret(field.Path.LastKey))
         {
-            findings.Warning(5, TemplateView.Where(field), "This looks like a credential, and the claim would publish it.");
+            findings.Warning(
+                5, TemplateView.Where(field), "This looks like a credential, and the claim would publish it.");
         }
     }
 
@@ -122,7 +123,8 @@ internal static class FieldChecks
 
         if (field.IsRevealed)
         {
-            findings.Warning(15, "accountTag.field", "The tagged value is also revealed, so that the tag hides nothing.");
+            findings.Warning(
+                15, "accountTag.field", "The tagged value is also revealed, so that the tag hides nothing.");
         }
     }
 

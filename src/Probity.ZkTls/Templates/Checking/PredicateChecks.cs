@@ -22,7 +22,8 @@ internal static class PredicateChecks
         ValueRange range = ValueRange.Of(view.Template, predicate);
         if (range.IsNever || ContradictsItself(view, predicate))
         {
-            findings.Error(16, where, "This never holds, so that there would be no claim or always the same answer.");
+            findings.Error(
+                16, where, "This never holds, so that there would be no claim or always the same answer.");
         }
         else if (range.IsAlways || IsTautology(view, predicate))
         {
@@ -130,7 +131,9 @@ internal static class PredicateChecks
 
             if (all.IsNever)
             {
-                findings.Error(23, TemplateView.Where(group.Last()), "Required comparisons of this value exclude each other.");
+                findings.Error(
+                    23, TemplateView.Where(group.Last()),
+                    "Required comparisons of this value exclude each other.");
             }
         }
     }

@@ -30,7 +30,8 @@ internal static class RequestChecks
             string host = view.Template.Hosts[i], where = $"hosts[{i}]";
             if (TextRules.IsAddress(host))
             {
-                findings.Warning(25, where, "An address says less about its owner than a name, and can change hands.");
+                findings.Warning(
+                    25, where, "An address says less about its owner than a name, and can change hands.");
             }
             else if (!host.Contains('.', StringComparison.Ordinal))
             {
@@ -38,7 +39,8 @@ internal static class RequestChecks
             }
             else if (KnownWords.IsSharedHost(host))
             {
-                findings.Warning(27, where, "Anyone can publish under hosts of this kind, and so choose every value.");
+                findings.Warning(
+                    27, where, "Anyone can publish under hosts of this kind, and so choose every value.");
             }
         }
 
@@ -57,7 +59,8 @@ internal static class RequestChecks
         bool hasLiteral = exchange.Path.Any(segment => !segment.IsParameter && segment.Literal.Length > 0);
         if (isLast && !hasLiteral && exchange.Path.Any(segment => segment.IsParameter))
         {
-            findings.Warning(29, $"{where}.path", "No part of the path is fixed, so that any page can be asked for.");
+            findings.Warning(
+                29, $"{where}.path", "No part of the path is fixed, so that any page can be asked for.");
         }
 
         bool isMutation = exchange.Method == "POST"
@@ -65,7 +68,8 @@ internal static class RequestChecks
                 || exchange.Body!.Json.Contains("\"mutation", StringComparison.Ordinal));
         if (isMutation)
         {
-            findings.Warning(30, where, "This POST looks as if it changed something; each session would do it again.");
+            findings.Warning(
+                30, where, "This POST looks as if it changed something; each session would do it again.");
         }
 
         foreach ((string name, IReadOnlyList<TemplateTextPart> value) in exchange.Headers)
@@ -74,11 +78,14 @@ internal static class RequestChecks
             TemplateTextPart end = value[^1];
             if (isCredential && !end.IsParameter)
             {
-                findings.Error(31, $"{where}.headers.{name}", "A credential stands in the template, which is public.");
+                findings.Error(
+                    31, $"{where}.headers.{name}", "A credential stands in the template, which is public.");
             }
             else if (isCredential && view.Template.Parameters[end.Parameter].Kind == ParameterKind.Public)
             {
-                findings.Error(32, $"{where}.headers.{name}", "A public parameter would publish this credential in the claim.");
+                findings.Error(
+                    32, $"{where}.headers.{name}",
+                    "A public parameter would publish this credential in the claim.");
             }
         }
     }

@@ -24,7 +24,8 @@ public static class TemplateChecker
             || template.Fields.Any(field => field.IsRevealed);
         if (!saysSomething)
         {
-            findings.Error(1, "fields", "Nothing is revealed, compared or tagged, so that a claim would say nothing.");
+            findings.Error(
+                1, "fields", "Nothing is revealed, compared or tagged, so that a claim would say nothing.");
         }
 
         if (!TemplateCompiler.Compile(template).IsAccepted)

@@ -174,7 +174,10 @@ public sealed class ProviderImport
                     _redactions = member.Value;
                     break;
                 default:
-                    if (!ReadOption(member) && !ProviderMembers.Descriptive.Contains(member.Name)) { RefuseUnknown(member); }
+                    if (!ReadOption(member) && !ProviderMembers.Descriptive.Contains(member.Name))
+                    {
+                        RefuseUnknown(member);
+                    }
                     break;
             }
         }
@@ -201,7 +204,7 @@ public sealed class ProviderImport
                 _log.Refuse("customInjection", "scripts in the page are not run.");
                 return true;
             case "userAgent" when text.Length > 0:
-                _request.ReadHeaders(JsonDocument.Parse($"{{\"User-Agent\":{CanonicalWriter.Quote(text)}}}").RootElement);
+                _request.AddHeader("User-Agent", text);
                 return true;
             case "credentials" when text is "include" or "same-origin":
                 _needsCookie = true;
@@ -265,7 +268,10 @@ public sealed class ProviderImport
         foreach (string member in (string[])["title", "name", "providerName"])
         {
             string text = Text(from, member);
-            if (_title.Length == 0 && text.Length > 0 && TextRules.IsShown(text, TemplateLimits.MaxTitleLength)) { _title = text; }
+            if (_title.Length == 0 && text.Length > 0 && TextRules.IsShown(text, TemplateLimits.MaxTitleLength))
+            {
+                _title = text;
+            }
         }
     }
 

@@ -75,6 +75,31 @@ internal sealed class ProviderRequest(ImportLog log, ImportParameters parameters
         }
     }
 
+    /// <summary>Adds a header of the template, or finds that the compiler adds it itself.</summary>
+    public void AddHeader(string name, string value)
+    {
+        if (SameHeaders.TryGetValue(name, out string? same))
+        {
+            if (!value.Equals(same, StringComparison.OrdinalIgnoreCase))
+            {
+                log.Refuse($"headers.{name}", $"only {same} is possible.");
+            }
+
+            return;
+        }
+
+        bool isOwnHost = name.Equals("Host", StringComparison.OrdinalIgnoreCase)
+            && value.Equals(Host, StringComparison.OrdinalIgnoreCase);
+        if (isOwnHost) { return; }
+        if (HasHeader(name))
+        {
+            log.Refuse($"headers.{name}", "it is there twice.");
+            return;
+        }
+
+        Headers()[name] = parameters.Convert(value);
+    }
+
     /// <summary>Adds a header whose value only the client knows.</summary>
     public void AddSecretHeader(string name, string parameter, string prefix = "")
     {
@@ -145,34 +170,12 @@ internal sealed class ProviderRequest(ImportLog log, ImportParameters parameters
         if (ImportParameters.WholePlaceholder(text) is { } source) { return $"{{{parameters.NameOf(source)}}}"; }
         if (text.ContainsAny('{', '}'))
         {
-            log.Refuse("url", $"a placeholder is only a part of {what}; what it may hold could not be told from the rest.");
+            log.Refuse(
+                "url",
+                $"a placeholder is only a part of {what}; what it may hold could not be told from the rest.");
         }
 
         return text;
-    }
-
-    private void AddHeader(string name, string value)
-    {
-        if (SameHeaders.TryGetValue(name, out string? same))
-        {
-            if (!value.Equals(same, StringComparison.OrdinalIgnoreCase))
-            {
-                log.Refuse($"headers.{name}", $"only {same} is possible.");
-            }
-
-            return;
-        }
-
-        bool isOwnHost = name.Equals("Host", StringComparison.OrdinalIgnoreCase)
-            && value.Equals(Host, StringComparison.OrdinalIgnoreCase);
-        if (isOwnHost) { return; }
-        if (HasHeader(name))
-        {
-            log.Refuse($"headers.{name}", "it is there twice.");
-            return;
-        }
-
-        Headers()[name] = parameters.Convert(value);
     }
 
     private bool HasHeader(string name) => Exchange["headers"] is JsonObject headers

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace Probity.ZkTls.Templates.Import;
 
 /// <summary>What a provider template selects of the response and matches in it, as fields and comparisons.</summary>
-internal sealed class ProviderResponse(ImportLog log, ImportParameters parameters, Dictionary<string, string> values)
+internal sealed class ProviderResponse(
+    ImportLog log, ImportParameters parameters, Dictionary<string, string> values)
 {
     private readonly List<Selection> _selections = [];
     private readonly HashSet<string> _takenFields = [];
@@ -30,7 +31,8 @@ internal sealed class ProviderResponse(ImportLog log, ImportParameters parameter
     {
         if (redactions.ValueKind != JsonValueKind.Array || redactions.GetArrayLength() == 0)
         {
-            log.Refuse("responseRedactions", "nothing is selected, so that the matches would be about the whole text.");
+            log.Refuse(
+                "responseRedactions", "nothing is selected, so that the matches would be about the whole text.");
         }
         else
         {
@@ -104,7 +106,9 @@ internal sealed class ProviderResponse(ImportLog log, ImportParameters parameter
         Selection selection = new(path);
         if (regex.Length > 0 && !TryReadRegex(regex, selection))
         {
-            log.Refuse($"{where}.regex", "only \"key\":\"(?<name>.*)\" and \"key\":(?<name>.*) of the path's last key are known.");
+            log.Refuse(
+                $"{where}.regex",
+                "only \"key\":\"(?<name>.*)\" and \"key\":(?<name>.*) of the path's last key are known.");
             return;
         }
 
@@ -124,7 +128,10 @@ internal sealed class ProviderResponse(ImportLog log, ImportParameters parameter
         if (nameEnd < 0) { return false; }
         string name = isNamed ? group[3..nameEnd] : string.Empty;
         string inner = isNamed ? $"({group[(nameEnd + 1)..]}" : group;
-        if (inner is not ("(.*)" or "(.*?)") || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')) { return false; }
+        if (inner is not ("(.*)" or "(.*?)") || !name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+        {
+            return false;
+        }
         selection.Name = name;
         selection.Type = isQuoted ? FieldType.Text : FieldType.Number;
         return true;
@@ -182,7 +189,8 @@ internal sealed class ProviderResponse(ImportLog log, ImportParameters parameter
             return true;
         }
 
-        return log.Refuse(where, "a regular expression over text proves nothing about the place of a value in JSON.");
+        return log.Refuse(
+            where, "a regular expression over text proves nothing about the place of a value in JSON.");
     }
 
     private bool TryReadContains(string value, string where)
@@ -190,7 +198,8 @@ internal sealed class ProviderResponse(ImportLog log, ImportParameters parameter
         int colon = value.IndexOf("\":", StringComparison.Ordinal);
         if (!value.StartsWith('"') || colon < 2)
         {
-            return log.Refuse(where, "a text that is somewhere in the response proves nothing about its place in JSON.");
+            return log.Refuse(
+                where, "a text that is somewhere in the response proves nothing about its place in JSON.");
         }
 
         string key = value[1..colon], rest = value[(colon + 2)..].Trim(' ');
@@ -233,7 +242,8 @@ internal sealed class ProviderResponse(ImportLog log, ImportParameters parameter
             type = FieldType.Number;
             equalTo = JsonNode.Parse(number.ToString())!;
             selection.Scale = number.Scale;
-            log.Assume($"{selection.Path} is compared as a number; the match would also accept a longer one that begins so.");
+            log.Assume(
+                $"{selection.Path} is compared as a number; the match would also accept a longer one that begins so.");
         }
         else
         {

@@ -24,7 +24,8 @@ internal static class CanonicalTemplate
             writer.End('}');
         }
 
-        WriteList(writer.Name("exchanges"), template.Exchanges, exchange => WriteExchange(writer, template, exchange));
+        WriteList(
+            writer.Name("exchanges"), template.Exchanges, exchange => WriteExchange(writer, template, exchange));
         if (template.Fields.Count > 0)
         {
             writer.Name("fields").Begin('{');

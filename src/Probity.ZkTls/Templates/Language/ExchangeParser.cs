@@ -93,10 +93,13 @@ internal sealed class ExchangeParser(ParsingLog log, List<TemplateParameter> par
     {
         string place = $"{where}.query";
         List<KeyValuePair<string, TemplateTextPart>> values = [];
-        log.Require(json.Count <= TemplateLimits.MaxQueryValues, place, $"more than {TemplateLimits.MaxQueryValues} values.");
+        log.Require(
+            json.Count <= TemplateLimits.MaxQueryValues, place,
+            $"more than {TemplateLimits.MaxQueryValues} values.");
         foreach ((string name, string? value) in json)
         {
-            bool isGood = log.Require(TextRules.IsQueryName(name), place, "a name has characters that must be percent-encoded.")
+            bool isGood = log.Require(
+                TextRules.IsQueryName(name), place, "a name has characters that must be percent-encoded.")
                 && log.Require(value is { Length: <= TemplateLimits.MaxPathLength }, place, "a value is null or too long.");
             if (isGood) { values.Add(new(name, ReadWhole(value!, place, TextRules.IsQueryValue))); }
         }
@@ -104,12 +107,14 @@ internal sealed class ExchangeParser(ParsingLog log, List<TemplateParameter> par
         return values;
     }
 
-    private List<KeyValuePair<string, IReadOnlyList<TemplateTextPart>>> ReadHeaders(OrderedDictionary<string, string> json)
+    private List<KeyValuePair<string, IReadOnlyList<TemplateTextPart>>> ReadHeaders(
+        OrderedDictionary<string, string> json)
     {
         string place = $"{where}.headers";
         List<KeyValuePair<string, IReadOnlyList<TemplateTextPart>>> headers = [];
         HashSet<string> seen = new(StringComparer.OrdinalIgnoreCase);
-        log.Require(json.Count <= TemplateLimits.MaxHeaders, place, $"more than {TemplateLimits.MaxHeaders} headers.");
+        log.Require(
+            json.Count <= TemplateLimits.MaxHeaders, place, $"more than {TemplateLimits.MaxHeaders} headers.");
         foreach ((string name, string? value) in json)
         {
             bool isGood = log.Require(TextRules.IsToken(name), place, "a name is not a token of RFC 9110.")
@@ -117,7 +122,9 @@ internal sealed class ExchangeParser(ParsingLog log, List<TemplateParameter> par
                 && log.Require(seen.Add(name), place, $"{name} is there twice.")
                 && log.Require(value is { Length: <= TemplateLimits.MaxLiteralBytes }, place, $"{name} is null or too long.");
             if (!isGood || ReadParts(value!, place) is not { } parts) { continue; }
-            log.Require(IsHeaderValue(parts), place, $"{name} is not printable ASCII with at most one parameter at its end.");
+            log.Require(
+                IsHeaderValue(parts), place,
+                $"{name} is not printable ASCII with at most one parameter at its end.");
             headers.Add(new(name, parts));
         }
 

@@ -42,7 +42,9 @@ internal sealed class NodeTree
                 other => other.Second.Type != FieldType.Any && tree.HasChild(other.First));
             if (isScalarWithChildren || isBelowScalar)
             {
-                log.Refuse($"fields.{field.Name}.path", "a value cannot be read as a whole and have parts that are read.");
+                log.Refuse(
+                    $"fields.{field.Name}.path",
+                    "a value cannot be read as a whole and have parts that are read.");
                 return null;
             }
 

@@ -22,7 +22,10 @@ internal sealed class OperandParser(
         bool isCountGood = comparison == PredicateOperator.Between
             ? count == 2
             : count is >= 1 and <= TemplateLimits.MaxListOperands;
-        if (!log.Require(isCountGood, where, "between takes a list of 2, oneOf and noneOf one of 1 to 64.")) { return null; }
+        if (!log.Require(isCountGood, where, "between takes a list of 2, oneOf and noneOf one of 1 to 64."))
+        {
+            return null;
+        }
 
         List<PredicateOperand> operands = [];
         foreach (JsonElement element in value.EnumerateArray())
@@ -46,7 +49,10 @@ internal sealed class OperandParser(
 
     private PredicateOperand? ReadNumber(string text)
     {
-        if (_type is not (FieldType.Number or FieldType.Date)) { return Refuse("a number is compared with another type."); }
+        if (_type is not (FieldType.Number or FieldType.Date))
+        {
+            return Refuse("a number is compared with another type.");
+        }
         if (!ExactDecimal.TryParse(text, out ExactDecimal number) || !number.TryAtScale(_scale, out long units))
         {
             return Refuse($"a number has more than {_scale} decimal places, or does not fit into 63 bits.");

@@ -3,7 +3,7 @@ namespace Probity.ZkTls.Templates.Language;
 /// <summary>Where parameters stand in requests.</summary>
 internal static class ParameterUses
 {
-    /// <summary>Each use: exchange, parameter, place.</summary>
+    /// <summary>Each exchange, parameter and place once.</summary>
     public static IReadOnlyList<(int Exchange, int Parameter, ParameterPlace Place)> Of(
         IReadOnlyList<TemplateExchange> exchanges)
     {
@@ -20,6 +20,6 @@ internal static class ParameterUses
             Add(exchange.Body?.Parts ?? [], ParameterPlace.JsonString);
         }
 
-        return uses;
+        return [.. uses.Distinct()];
     }
 }

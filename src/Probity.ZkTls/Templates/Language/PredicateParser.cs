@@ -12,7 +12,9 @@ internal sealed class PredicateParser(
     public List<TemplatePredicate> ReadAll(OrderedDictionary<string, PredicateJson> json)
     {
         List<TemplatePredicate> predicates = [];
-        log.Require(json.Count <= TemplateLimits.MaxPredicates, "predicates", $"more than {TemplateLimits.MaxPredicates}.");
+        log.Require(
+            json.Count <= TemplateLimits.MaxPredicates, "predicates",
+            $"more than {TemplateLimits.MaxPredicates}.");
         foreach ((string name, PredicateJson? predicate) in json)
         {
             if (!log.Require(
@@ -44,7 +46,10 @@ internal sealed class PredicateParser(
                 (PredicateOperator.NoneOf, json.NoneOf),
             }.Where(pair => pair.Item2.ValueKind != JsonValueKind.Undefined),
         ];
-        if (!log.Require(given.Length == 1, where, $"one comparison is needed, {given.Length} came.")) { return null; }
+        if (!log.Require(given.Length == 1, where, $"one comparison is needed, {given.Length} came."))
+        {
+            return null;
+        }
 
         PredicateOperator comparison = given[0].Operator;
         bool isOrder = comparison <= PredicateOperator.Between;

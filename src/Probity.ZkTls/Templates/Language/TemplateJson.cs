@@ -40,8 +40,10 @@ internal sealed class ParameterJson
 
     public string Description { get; set; } = string.Empty;
 
-    // A template cannot write U+0000 here, so that it can stand for "missing".
-    public string Default { get; set; } = "\0";
+    public string Default { get; set; } = NoDefault;
+
+    /// <summary>Stands for "missing" by its reference; a template can write any text.</summary>
+    public static string NoDefault { get; } = new('-', 1);
 }
 
 /// <summary>Source: docs/specs/template.md, section 2.3.</summary>

@@ -26,7 +26,8 @@ internal sealed class TemplateParser
         }
         catch (JsonException failure)
         {
-            return new Rejection(RejectionCode.Malformed, $"The template does not follow the language: {failure.Message}");
+            return new Rejection(
+                RejectionCode.Malformed, $"The template does not follow the language: {StrictJson.Explain(failure)}");
         }
 
         if (json is null) { return new Rejection(RejectionCode.Malformed, "The template is null."); }
@@ -101,7 +102,9 @@ internal sealed class TemplateParser
 
     private List<TemplateParameter> ReadParameters(OrderedDictionary<string, ParameterJson> json)
     {
-        _log.Require(json.Count <= TemplateLimits.MaxParameters, "parameters", $"more than {TemplateLimits.MaxParameters}.");
+        _log.Require(
+            json.Count <= TemplateLimits.MaxParameters, "parameters",
+            $"more than {TemplateLimits.MaxParameters}.");
         List<TemplateParameter> parameters = [];
         foreach ((string name, ParameterJson? parameter) in json)
         {
@@ -114,7 +117,7 @@ internal sealed class TemplateParser
                 "secret" => ParameterKind.Secret,
                 _ => null,
             };
-            bool hasDefault = parameter.Default != "\0";
+            bool hasDefault = !ReferenceEquals(parameter.Default, ParameterJson.NoDefault);
             _log.Require(kind is not null, where, "kind is one of public, committed and secret.");
             _log.Require(
                 !hasDefault || kind == ParameterKind.Public, where, "only a public parameter may have a default.");
@@ -142,7 +145,10 @@ internal sealed class TemplateParser
                 continue;
             }
 
-            if (new ExchangeParser(_log, parameters, $"exchanges[{i}]").Read(exchange) is { } read) { exchanges.Add(read); }
+            if (new ExchangeParser(_log, parameters, $"exchanges[{i}]").Read(exchange) is { } read)
+            {
+                exchanges.Add(read);
+            }
         }
 
         return exchanges;
@@ -165,7 +171,10 @@ internal sealed class TemplateParser
                 "any" => FieldType.Any,
                 _ => null,
             };
-            if (!_log.Require(type is not null, where, "type is one of text, number, boolean, date and any.")) { continue; }
+            if (!_log.Require(type is not null, where, "type is one of text, number, boolean, date and any."))
+            {
+                continue;
+            }
             if (!JsonPath.TryParse(field.Path, out JsonPath? path))
             {
                 _log.Refuse(where, "path is not of the form $.a.b, $.list[0], $.list[*].a or $['odd key'].");
@@ -207,7 +216,9 @@ internal sealed class TemplateParser
             if (template.Parameters[i].DefaultValue is not { } value) { continue; }
             if (TextRules.Utf8Bytes(value) < 0 || ParameterRules.Check(template, i, Utf8(value)) is { } problem)
             {
-                _log.Refuse($"parameters.{template.Parameters[i].Name}.default", "a place where it is used forbids this value.");
+                _log.Refuse(
+                    $"parameters.{template.Parameters[i].Name}.default",
+                    "a place where it is used forbids this value.");
             }
         }
     }

@@ -19,14 +19,23 @@ public static class TemplateUrl
         ArgumentNullException.ThrowIfNull(template);
         ArgumentNullException.ThrowIfNull(url);
         if (url.Length > MaxLength) { return Refuse(RejectionCode.TooLong, "The URL is too long."); }
-        if (!url.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) { return Refuse("The URL does not begin with https://."); }
-        if (url.Contains('#', StringComparison.Ordinal)) { return Refuse("The URL has a fragment, which is never sent."); }
+        if (!url.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return Refuse("The URL does not begin with https://.");
+        }
+        if (url.Contains('#', StringComparison.Ordinal))
+        {
+            return Refuse("The URL has a fragment, which is never sent.");
+        }
 
         string rest = url[Scheme.Length..];
         int end = rest.AsSpan().IndexOfAny('/', '?');
         string authority = end < 0 ? rest : rest[..end], target = end < 0 ? string.Empty : rest[end..];
         if (authority.Contains('@', StringComparison.Ordinal)) { return Refuse("The URL has user information."); }
-        if (!TryReadAuthority(authority, out string host, out int port)) { return Refuse("The URL has no host and port of the expected form."); }
+        if (!TryReadAuthority(authority, out string host, out int port))
+        {
+            return Refuse("The URL has no host and port of the expected form.");
+        }
         if (!template.Accepts(host, port)) { return Refuse("Host and port are not among those of the template."); }
 
         int mark = target.IndexOf('?', StringComparison.Ordinal);
@@ -34,7 +43,10 @@ public static class TemplateUrl
         string? query = mark < 0 ? null : target[(mark + 1)..];
         Dictionary<string, ReadOnlyMemory<byte>> values = [];
         TemplateExchange last = template.Exchanges[^1];
-        if (MatchPath(template, last, path.Length == 0 ? "/" : path, values) is { } badPath) { return Refuse(badPath); }
+        if (MatchPath(template, last, path.Length == 0 ? "/" : path, values) is { } badPath)
+        {
+            return Refuse(badPath);
+        }
         return MatchQuery(template, last, query, values) is { } badQuery
             ? Refuse(badQuery)
             : new TemplateUrlMatch(host, port, values);
