@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Probity.Core.Evidence;
 using Probity.Core.Secrets;
 using Probity.Core.Verdicts;
@@ -44,7 +45,11 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
             request.Mode == GuestMode.Reveal && request.Template.Exchanges.Count > 1,
             request.Tls);
         byte[] open = request.Values.EncodePublic();
-        SaltedParameters hidden = SaltedParameters.From(request.Values, random);
+        KeyValuePair<string, ReadOnlyMemory<byte>>[] salts =
+        [
+            .. request.Template.Parameters.Where(parameter => parameter.Kind == ParameterKind.Committed)
+                .Select(parameter => KeyValuePair.Create(parameter.Name, Salt())),
+        ];
         AttestorClient client = new(time, patience);
         List<ProvenSession> sessions = [];
         long cycles = 0;
@@ -58,7 +63,7 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
             using AttestedSession session = asked.Value;
             first ??= session;
             Verdict<ProvenRun> run = Prove(
-                request, template.Value, open, hidden, session, progress, cancellation);
+                request, template.Value, open, [.. salts.Select(salt => salt.Value)], session, progress, cancellation);
             if (!run.IsAccepted) { return run.Forward<WebClaimResult>(); }
             sessions.Add(new ProvenSession(session.Signed.Statement, run.Value.Receipt));
             cycles += run.Value.Cycles;
@@ -71,7 +76,7 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
         Verdict<WebClaimSummary> summary = WebClaimVerifier.Verify(claim, ClaimPolicy.Any, time.GetUtcNow());
         return summary.IsAccepted
             ? new WebClaimResult(
-                evidence, summary.Value, cycles, proveTime, first!.Session.Suite, first.Session.Group, hidden.Salts)
+                evidence, summary.Value, cycles, proveTime, first!.Session.Suite, first.Session.Group, salts.ToDictionary())
             : summary.Forward<WebClaimResult>();
     }
 
@@ -85,7 +90,7 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
         WebClaimRequest request,
         CompiledTemplate template,
         ReadOnlyMemory<byte> parameters,
-        SaltedParameters hidden,
+        IReadOnlyList<ReadOnlyMemory<byte>> salts,
         AttestedSession session,
         Action<string> progress,
         CancellationToken cancellation)
@@ -93,7 +98,8 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
         Verdict<byte[]> open = new GuestPublicInput(
             request.Mode, session.Signed.Capture.Encoded, template.Bytes, parameters, default).Encode();
         if (!open.IsAccepted) { return open.Forward<ProvenRun>(); }
-        byte[] secret = GuestPrivateInput.Encode(session.HandshakeSecret.Span, hidden.Parameters);
+        byte[] hidden = request.Values.EncodePrivate(salts);
+        byte[] secret = [.. session.HandshakeSecret.Span, .. hidden];
         try
         {
             ExecutionInput input = new(secret, open.Value);
@@ -128,8 +134,16 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
         }
         finally
         {
-            Array.Clear(secret);
+            CryptographicOperations.ZeroMemory(hidden);
+            CryptographicOperations.ZeroMemory(secret);
         }
+    }
+
+    private ReadOnlyMemory<byte> Salt()
+    {
+        byte[] salt = new byte[TemplateParameters.SaltBytes];
+        random.Fill(salt);
+        return salt;
     }
 
     private sealed record ProvenRun(byte[] Receipt, long Cycles);
