@@ -69,7 +69,7 @@ internal static class BenchWebCommand
                     new SystemNameResolver(),
                     null,
                     cancellation).ConfigureAwait(false);
-                using WebBenchmark benchmark = new(bank, attestor, parameters, threadCount);
+                await using WebBenchmark benchmark = new(bank, attestor, parameters, threadCount);
                 foreach (GuestMode mode in (GuestMode[])[GuestMode.Prove, GuestMode.Reveal])
                 {
                     foreach (TlsSuite suite in (TlsSuite[])[TlsSuite.ChaCha20Poly1305, TlsSuite.Aes128Gcm])

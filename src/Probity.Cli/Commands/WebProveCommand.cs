@@ -148,7 +148,7 @@ internal static class WebProveCommand
                 },
                 ProtocolParameters.Find(parsed.GetValue(profile) ?? ProtocolParameters.Default.Name)!,
                 parsed.GetValue(threads) ?? Environment.ProcessorCount);
-            using WebClaimMaker maker = new(SystemRandomSource.Instance, TimeProvider.System, Patience);
+            await using WebClaimMaker maker = new(SystemRandomSource.Instance, TimeProvider.System, Patience);
             Verdict<WebClaimResult> made = await ProgressDisplay.ShowAsync(
                 terminal, "proving", show => maker.MakeAsync(request, show, cancellation)).ConfigureAwait(false);
             WebClaimResult result = Required(made, "no claim was made");

@@ -23,7 +23,7 @@ namespace Probity.Cli.Programs;
 /// <param name="profile">Of the receipts.</param>
 /// <param name="threads">To prove with.</param>
 internal sealed class WebBenchmark(DemoBank bank, AttestorServer attestor, ProtocolParameters profile, int threads)
-    : IDisposable
+    : IAsyncDisposable
 {
     private const int RequestBytes = 512, Verifications = 15;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -122,9 +122,9 @@ internal sealed class WebBenchmark(DemoBank bank, AttestorServer attestor, Proto
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _maker.Dispose();
+        await _maker.DisposeAsync().ConfigureAwait(false);
         _holder.Dispose();
     }
 

@@ -76,7 +76,7 @@ internal sealed class WebClaimDemo(DemoBank bank, int threads) : IDisposable
             new TlsClientOptions { Host = DemoBank.Host, Roots = bank.Roots, Now = TimeProvider.System.GetUtcNow() },
             ProtocolParameters.Default,
             threads);
-        using WebClaimMaker maker = new(SystemRandomSource.Instance, TimeProvider.System, Patience);
+        await using WebClaimMaker maker = new(SystemRandomSource.Instance, TimeProvider.System, Patience);
         Verdict<WebClaimResult> made = await maker.MakeAsync(request, _ => { }, cancellation).ConfigureAwait(false);
         if (!made.IsAccepted) { return (false, 0, made.Detail); }
         _claim = made.Value;
