@@ -39,15 +39,15 @@ static int take_line(struct bytes *content, struct bytes *line)
 static int take_status_line(struct bytes *content)
 {
     static const char expected[] = "HTTP/1.1 200";
-    enum { COUNT = sizeof expected - 1 };
+    enum { BYTES = sizeof expected - 1 };
     struct bytes line;
-    for (uint32_t i = 0; i < COUNT; i++) {
+    for (uint32_t i = 0; i < BYTES; i++) {
         if (i == content->count) { return RESPONSE_INCOMPLETE; }
         if (content->at[i] != (unsigned char)expected[i]) { return BAD_STATUS; }
     }
 
-    if (content->count == COUNT) { return RESPONSE_INCOMPLETE; }
-    if (content->at[COUNT] != ' ' && content->at[COUNT] != '\r') { return BAD_STATUS; }
+    if (content->count == BYTES) { return RESPONSE_INCOMPLETE; }
+    if (content->at[BYTES] != ' ' && content->at[BYTES] != '\r') { return BAD_STATUS; }
     return take_line(content, &line);
 }
 
