@@ -99,6 +99,15 @@ public sealed class WebClaimFieldTests
     [InlineData("2026-11-20T12:34:56+24:00")]
     [InlineData("2026-11-20T12:34:56+02:60")]
     [InlineData("2026-11-20T12:34:56+02:000")]
+    [InlineData("2026-11-20T12:34:56*02:00")]
+    [InlineData("2026-11-20T12:34:56 02:00")]
+    [InlineData("2026-11-20T12:34:56+")]
+    [InlineData("2026-11-20T12:34:56+02:")]
+    [InlineData("2026-11-20T12:34:56+0;:00")]
+    [InlineData("202:-11-20")]
+    [InlineData("2026-0;-20")]
+    [InlineData("2026-11-0;")]
+    [InlineData("2026-11-20T0/:34:56Z")]
     [InlineData("2026-11-20T")]
     [InlineData("2026-11-20Z")]
     [InlineData("2026-11-2")]
@@ -165,6 +174,10 @@ public sealed class WebClaimFieldTests
     public void A_text_is_decoded_and_has_at_most_1024_bytes()
     {
         Assert.Equal("a\"\u00e9\ud83d\ude00\0b", Output("[\"a\\\"\\u00e9\\ud83d\\ude00\\u0000b\"]", T.Text).Text(0));
+        Assert.Equal(
+            "\u007f\u0080\u07ff\u0800\ud7ff\ue000\uffff\ud800\udc00\udbff\udfff",
+            Output("[\"\\u007f\\u0080\\u07FF\\u0800\\ud7ff\\ue000\\uffff\\ud800\\udc00\\uDBFF\\uDFFF\"]", T.Text).Text(0));
+        Assert.Equal("\"\\/\b\f\n\r\t", Output("[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"]", T.Text).Text(0));
         Assert.Equal(1024, Output($"[\"{new string('x', 1024)}\"]", T.Text).Revealed[0].Length);
         Assert.Equal(1024, Output($"[\"\\u0041{new string('x', 1023)}\"]", T.Text).Revealed[0].Length);
         Assert.Equal(43, Code($"[\"{new string('x', 1025)}\"]", template => template.Field(template.Index(0, 0), T.Text)));

@@ -12,7 +12,7 @@ public static class WebGuest
 {
     private const string ResourceName = "Probity.ZkTls.web-claim.elf";
 
-    private const string Id = "0000000000000000000000000000000000000000000000000000000000000000";
+    private const string Id = "811298ae8d3c7b1de2837676201c407f8922139fe61194f124ace1e45db96b01";
 
     private static readonly Lazy<byte[]> LazyElf = new(ReadElf);
 
