@@ -201,6 +201,8 @@ public sealed class WebClaimFieldTests
     [InlineData("""{"a":{"c":1}}""")]
     [InlineData("""{"b":{"b":1}}""")]
     [InlineData("""{"a":{"B":1}}""")]
+    [InlineData("""{"a":{"":1}}""")]
+    [InlineData("""{"a":{"bb":1}}""")]
     [InlineData("""{"a":{"b\u0000":1}}""")]
     [InlineData("""{"a":1}""")]
     [InlineData("""{"a":null}""")]
@@ -211,6 +213,13 @@ public sealed class WebClaimFieldTests
     [InlineData("1")]
     public void A_missing_member_is_noticed(string body) =>
         Assert.Equal(42, Code(body, template => template.Field(template.Key(template.Key(0, "a"), "b"), T.Number)));
+
+    [Fact]
+    public void A_key_with_the_hash_of_another_is_not_that_key()
+    {
+        Assert.Equal(42, Code("""{"BB":1}""", template => template.Field(template.Key(0, "Aa"), T.Number)));
+        Assert.Equal(2, Output("""{"BB":1,"Aa":2}""", template => template.Key(0, "Aa"), T.Number).Number(0));
+    }
 
     [Theory]
     [InlineData("[1,2]", 0)]

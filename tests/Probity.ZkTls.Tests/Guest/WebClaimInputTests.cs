@@ -127,7 +127,7 @@ public sealed class WebClaimInputTests
     {
         Scenario scenario = new() { Mode = 2 };
         T template = scenario.Template;
-        byte[] literal = T.Literal(new string('x', 4_000));
+        byte[] literal = T.Literal(new string('x', 4_096));
         template.Exchange(literal, literal, literal);
         template.Exchange(T.Literal(new string('x', length - template.Build().Length - 5)));
         scenario.Change = input => Assert.Equal(length, input.Template.Length);
