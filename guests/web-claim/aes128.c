@@ -77,7 +77,8 @@ void aes128_decrypt(
         uint32_t s0 = nonce[0] ^ keys[0], s1 = nonce[1] ^ keys[1], s2 = nonce[2] ^ keys[2];
         uint32_t s3 = COLUMN(0, 0, row(counter, 1), 0) ^ keys[3];
         uint32_t first = keys[4] ^ LOOK_UP(s0, 0) ^ LOOK_UP(s1, 1) ^ LOOK_UP(s2, 2);
-        uint32_t t1 = MIX(s1, s2, s3, s0, keys[5]), t2 = MIX(s2, s3, s0, s1, keys[6]), t3 = MIX(s3, s0, s1, s2, keys[7]);
+        uint32_t t1 = MIX(s1, s2, s3, s0, keys[5]), t2 = MIX(s2, s3, s0, s1, keys[6]);
+        uint32_t t3 = MIX(s3, s0, s1, s2, keys[7]);
         uint32_t u0 = keys[8] ^ LOOK_UP(t1, 1) ^ LOOK_UP(t2, 2) ^ LOOK_UP(t3, 3);
         uint32_t u1 = keys[9] ^ LOOK_UP(t1, 0) ^ LOOK_UP(t2, 1) ^ LOOK_UP(t3, 2);
         uint32_t u2 = keys[10] ^ LOOK_UP(t2, 0) ^ LOOK_UP(t3, 1) ^ LOOK_UP(t1, 3);

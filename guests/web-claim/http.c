@@ -133,7 +133,10 @@ static bool is_json(struct bytes type)
 {
     enum { PREFIX = 12, SUFFIX = 5 };
     struct bytes name = { type.at, 0 };
-    while (name.count < type.count && (is_token_character(type.at[name.count]) || name.count == PREFIX - 1)) { name.count++; }
+    while (name.count < type.count && (is_token_character(type.at[name.count]) || name.count == PREFIX - 1)) {
+        name.count++;
+    }
+
     type.at += name.count;
     type.count -= name.count;
     if (!is_word(name, "application/json")) {
