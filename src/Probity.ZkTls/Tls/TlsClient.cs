@@ -36,6 +36,8 @@ public sealed class TlsClient : IDisposable
         _handshake = new ClientHandshake(options, _records);
     }
 
+    private static TlsFailure AfterClose => TlsFailure.Unexpected("The server went on after its close_notify.");
+
     /// <summary>Where the session stands.</summary>
     public TlsClientState State => (Failure, Session) switch
     {
@@ -62,17 +64,12 @@ public sealed class TlsClient : IDisposable
     {
         if (_isEnded) { throw new InvalidOperationException("Nothing comes after the end."); }
         if (Failure is not null) { return; }
-        if (_isPeerClosed && !bytes.IsEmpty)
-        {
-            Fail(TlsFailure.Unexpected("The server went on after its close_notify."));
-            return;
-        }
-
         _records.Receive(bytes);
         while (Failure is null)
         {
             TlsFailure? failure;
             if (_records.TryRead(out TlsRecord? record, out failure)) { failure = Accept(record); }
+            else if (_isPeerClosed && _records.HasRest) { failure ??= AfterClose; }
             if (failure is not null) { Fail(failure); }
             if (record is null) { break; }
         }
@@ -171,7 +168,7 @@ public sealed class TlsClient : IDisposable
 
     private TlsFailure? Accept(TlsRecord record)
     {
-        if (_isPeerClosed) { return TlsFailure.Unexpected("The server went on after its close_notify."); }
+        if (_isPeerClosed) { return AfterClose; }
         if (record.Type == ContentType.ChangeCipherSpec) { return AcceptChangeCipherSpec(record); }
         if (_records.ReadKey is null)
         {
