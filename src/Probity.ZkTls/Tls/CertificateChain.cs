@@ -105,8 +105,18 @@ internal static class CertificateChain
             : Fault(AlertDescription.UnsupportedCertificate, "The server's certificate is not for signatures.");
     }
 
-    private static TlsFailure? CheckName(X509Certificate2 leaf, string host) =>
-        leaf.MatchesHostname(host, allowWildcards: true, allowCommonName: false)
-            ? null
-            : Fault(AlertDescription.CertificateUnknown, $"The server's certificate is not for {host}.");
+    private static TlsFailure? CheckName(X509Certificate2 leaf, string host)
+    {
+        try
+        {
+            return leaf.MatchesHostname(host, allowWildcards: true, allowCommonName: false)
+                ? null
+                : Fault(AlertDescription.CertificateUnknown, $"The server's certificate is not for {host}.");
+        }
+        catch (ArgumentException)
+        {
+            // The platform is stricter than we are about some names, such as those that look like punycode.
+            return Fault(AlertDescription.CertificateUnknown, "The host is not a name that certificates are for.");
+        }
+    }
 }

@@ -36,6 +36,9 @@ public sealed class TlsClient : IDisposable
         _handshake = new ClientHandshake(options, _records);
     }
 
+    /// <summary>Records sealed under one key, far below where AES-GCM weakens (RFC 8446, section 5.5).</summary>
+    internal ulong RecordsPerKey { get; init; } = 1 << 23;
+
     private static TlsFailure AfterClose => TlsFailure.Unexpected("The server went on after its close_notify.");
 
     /// <summary>Where the session stands.</summary>
@@ -107,7 +110,7 @@ public sealed class TlsClient : IDisposable
         RequireSendable();
         for (int at = 0; at < content.Length; at += RecordCipher.MaxContentBytes)
         {
-            if (_records.WriteKey!.Sequence >= TrafficKey.MaxRecords) { RequestKeyUpdate(peerToo: false); }
+            if (_records.WriteKey!.Sequence >= RecordsPerKey) { RequestKeyUpdate(peerToo: false); }
             int count = Math.Min(RecordCipher.MaxContentBytes, content.Length - at);
             Write(ContentType.ApplicationData, content.Slice(at, count));
         }

@@ -12,6 +12,7 @@ public enum KeyKind
     P256,
     P384,
     P521,
+    P224,
     Rsa2048,
     Rsa1024,
 }
@@ -135,6 +136,7 @@ public static class TestCertificates
         KeyKind.P256 => ECDsa.Create(ECCurve.NamedCurves.nistP256),
         KeyKind.P384 => ECDsa.Create(ECCurve.NamedCurves.nistP384),
         KeyKind.P521 => ECDsa.Create(ECCurve.NamedCurves.nistP521),
+        KeyKind.P224 => ECDsa.Create(ECCurve.CreateFromFriendlyName("secp224r1")),
         KeyKind.Rsa1024 => RSA.Create(1024),
         _ => RSA.Create(2048),
     };

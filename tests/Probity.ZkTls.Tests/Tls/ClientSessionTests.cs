@@ -161,6 +161,27 @@ public sealed class ClientSessionTests
     }
 
     [Fact]
+    public void A_key_that_has_sealed_its_share_of_records_is_changed()
+    {
+        using TlsClient client = new(TlsPair.Options()) { RecordsPerKey = 3 };
+        using ScriptedTlsServer server = new();
+        Carry();
+        for (byte i = 0; i < 8; i++) { client.Send([i]); }
+        Carry();
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], server.TakeContent());
+        Assert.Equal(2, server.ReceivedKeyUpdates);
+
+        void Carry()
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                server.Receive(client.TakeOutgoing());
+                client.Receive(server.TakeOutgoing());
+            }
+        }
+    }
+
+    [Fact]
     public void The_server_may_close_first_and_still_be_written_to()
     {
         using TlsPair pair = new();
@@ -246,9 +267,14 @@ public sealed class ClientSessionTests
         TlsPair pair = new();
         pair.RunSession();
         TlsSecrets secrets = pair.Client.Secrets!;
+        Span<byte> handshake = secrets.HandshakeSecret.Span, client = secrets.ClientHandshakeTraffic.Span;
+        Span<byte> server = secrets.ServerHandshakeTraffic.Span;
+        Assert.True(handshake.ContainsAnyExcept((byte)0) && client.ContainsAnyExcept((byte)0));
         Assert.Equal("32 secret bytes", secrets.HandshakeSecret.ToString());
         Assert.DoesNotContain("[", secrets.ToString(), StringComparison.Ordinal);
         pair.Dispose();
+        Assert.False(handshake.ContainsAnyExcept((byte)0) || client.ContainsAnyExcept((byte)0));
+        Assert.False(server.ContainsAnyExcept((byte)0));
         Assert.Throws<ObjectDisposedException>(() => secrets.HandshakeSecret.Span.Length);
         Assert.Throws<ObjectDisposedException>(() => secrets.ClientHandshakeTraffic.Span.Length);
         Assert.Throws<ObjectDisposedException>(() => secrets.ServerHandshakeTraffic.Span.Length);

@@ -175,6 +175,7 @@ public sealed class FlightRefusalTests
     [InlineData("for clients", AlertDescription.BadCertificate, "NotValidForUsage")]
     [InlineData("not for signatures", AlertDescription.UnsupportedCertificate, "not for signatures")]
     [InlineData("RSA with 1024 bits", AlertDescription.UnsupportedCertificate, "too short")]
+    [InlineData("EC with 224 bits", AlertDescription.UnsupportedCertificate, "too short")]
     [InlineData("below a leaf", AlertDescription.BadCertificate, "InvalidBasicConstraints")]
     public void A_certificate_is_refused(string name, AlertDescription alert, string detail)
     {
@@ -191,6 +192,7 @@ public sealed class FlightRefusalTests
             "for clients" => new CertificateWish { ExtendedUse = "1.3.6.1.5.5.7.3.2" },
             "not for signatures" => new CertificateWish { Use = X509KeyUsageFlags.KeyEncipherment },
             "RSA with 1024 bits" => new CertificateWish { Key = KeyKind.Rsa1024 },
+            "EC with 224 bits" => new CertificateWish { Key = KeyKind.P224 },
             "below a leaf" => new CertificateWish { HasIntermediate = true, IsIntermediateAuthority = false },
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };

@@ -62,6 +62,23 @@ public sealed class HandshakeVerifierTests
                 hello => hello with { Middle = [.. hello.Middle[..^2], 2, 1, 0] }, "legacy version or compression"),
             ["hello: a suite that was chosen is not offered"] = Hello(
                 hello => hello with { Middle = [0, 2, 0x13, 2, 1, 0] }, "suite 1303, which was not offered"),
+            ["hello: a suite that a proof cannot follow is offered and chosen"] = (
+                Plain,
+                edit => edit.ChangeHello(hello => hello with { Middle = [0, 2, 0x13, 2, 1, 0] })
+                    .Change(edit.Find(Down, Clear), HelloEdit.Of(hello => hello with { Middle = [0x13, 2, 0] })),
+                "suite 1302, which was not offered"),
+            ["hello: a group that a proof cannot follow is offered and chosen"] = (
+                Plain,
+                edit => edit
+                    .ChangeHello(hello => hello.Replacing(10, 0, 2, 0, 25).Replacing(51, 0, 5, 0, 25, 0, 1, 4))
+                    .Change(edit.Find(Down, Clear), HelloEdit.Of(hello => hello.Replacing(51, 0, 25, 0, 1, 4))),
+                "group 0019, for which it got no key"),
+            ["hello: a group that a proof cannot follow is offered and asked for"] = (
+                Retrying,
+                edit => edit
+                    .ChangeHello(hello => hello.Replacing(10, data => [0, (byte)(data[1] + 2), .. data[2..], 0, 25]))
+                    .Change(edit.Find(Down, Clear), HelloEdit.Of(hello => hello.Replacing(51, 0, 25))),
+                "group 0019, which was not offered"),
             ["hello: another session id"] = Hello(hello => hello with { SessionId = new byte[32] }, "session id"),
             ["hello: cut off"] = (Plain, edit => edit.Change(0, _ => [1, 0, 0, 2, 3, 3]), "ClientHello does not"),
             ["hello: with a rest"] = (Plain, edit => edit.Change(0, bytes => [.. bytes, 0]), "record of a ClientHello"),
@@ -266,6 +283,21 @@ public sealed class HandshakeVerifierTests
         Assert.Equal(RejectionCode.WrongHost, pair.Verify(edit.ToRecording()).Code);
         edit = new RecordingEdit(pair).ChangeHello(hello => hello.Replacing(0, data => [.. data[..5], (byte)'A', .. data[6..]]));
         Assert.Equal(RejectionCode.WrongHost, pair.Verify(edit.ToRecording()).Code);
+    }
+
+    [Theory]
+    [InlineData("xn--a.example")]
+    [InlineData("xn--0.example")]
+    [InlineData("xn--999999999.example")]
+    [InlineData("ab--cd.example")]
+    [InlineData("1.example")]
+    [InlineData("a")]
+    public void A_strange_host_gives_a_verdict(string host)
+    {
+        using TlsPair pair = new(client: TlsPair.Options(host));
+        pair.Run();
+        Assert.Equal(AlertDescription.CertificateUnknown, pair.Client.Failure!.Alert);
+        Assert.Equal(RejectionCode.WrongCertificate, pair.Verify(host: host).Code);
     }
 
     [Fact]
