@@ -69,7 +69,8 @@ internal sealed class RecordLayer : IDisposable
     {
         for (int at = 0; at < content.Length; at += RecordCipher.MaxContentBytes)
         {
-            ReadOnlySpan<byte> part = content.Slice(at, Math.Min(RecordCipher.MaxContentBytes, content.Length - at));
+            ReadOnlySpan<byte> part = content.Slice(
+                at, Math.Min(RecordCipher.MaxContentBytes, content.Length - at));
             if (WriteKey is not null)
             {
                 _outgoing.Write(WriteKey.Seal(type, part));

@@ -38,7 +38,8 @@ internal sealed class RecordingEdit(TlsPair pair)
         return this;
     }
 
-    /// <summary>Takes the client's encrypted flight out and puts other contents in, one record each.</summary>
+    /// <summary>Takes the client's encrypted flight out and puts other contents in, one record
+    /// each.</summary>
     public RecordingEdit ReplaceClientFlight(params byte[][] contents)
     {
         int index = Find(Direction.ToServer, ContentType.ApplicationData);

@@ -80,7 +80,11 @@ public static class TestCertificates
         AsymmetricAlgorithm key = Keys.GetOrAdd(wish.Key, MakeKey);
         CertificateRequest request = RequestFor("CN=" + wish.Host, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(wish.Use, true));
+        if (wish.Use != X509KeyUsageFlags.None)
+        {
+            request.CertificateExtensions.Add(new X509KeyUsageExtension(wish.Use, true));
+        }
+
         request.CertificateExtensions.Add(
             new X509EnhancedKeyUsageExtension([new Oid(wish.ExtendedUse)], false));
         if (wish.HasSubjectAlternativeName)

@@ -50,7 +50,8 @@ public sealed class ClientHelloTests
         Assert.Equal([0x1303, 0x1301], hello.Suites);
         Assert.Equal([0x0304], hello.Versions);
         Assert.Equal([29, 23, 24], hello.Groups);
-        Assert.Equal([(29, 32), (23, 65)], hello.KeyShares.Select(share => ((int)share.Group, share.Key.Length)));
+        Assert.Equal(
+            [(29, 32), (23, 65)], hello.KeyShares.Select(share => ((int)share.Group, share.Key.Length)));
         Assert.Equal(["http/1.1"], hello.Protocols);
         Assert.Equal(32, hello.SessionId.Length);
         Assert.Equal(

@@ -15,20 +15,24 @@ public sealed class LaterRefusalTests
     private static Dictionary<string, (Action<ScriptedTlsServer> Act, AlertDescription Alert, string Detail)> Cases { get; } =
         new()
         {
-            ["a request for a certificate"] = (server => server.SendMessage([13, 0, 0, 3, 0, 0, 0]), Unexpected, "type 13"),
+            ["a request for a certificate"] = (
+                server => server.SendMessage([13, 0, 0, 3, 0, 0, 0]), Unexpected, "type 13"),
             ["a second ServerHello"] = (server => server.SendMessage([2, 0, 0, 0]), Unexpected, "type 2 "),
             ["a second Finished"] = (server => server.SendMessage([20, 0, 0, 0]), Unexpected, "type 20"),
             ["a KeyUpdate of another value"] =
                 (server => server.SendMessage([24, 0, 0, 1, 2]), AlertDescription.IllegalParameter, "something unknown"),
-            ["an empty KeyUpdate"] = (server => server.SendMessage([24, 0, 0, 0]), Undecodable, "KeyUpdate does not"),
+            ["an empty KeyUpdate"] = (
+                server => server.SendMessage([24, 0, 0, 0]), Undecodable, "KeyUpdate does not"),
             ["two KeyUpdates in one record"] = (
                 server => server.SendMessage([24, 0, 0, 1, 0, 24, 0, 0, 1, 0]), Unexpected, "record of a KeyUpdate"),
-            ["a ticket that is cut off"] = (server => server.SendMessage([4, 0, 0, 1, 0]), Undecodable, "NewSessionTicket does"),
+            ["a ticket that is cut off"] = (
+                server => server.SendMessage([4, 0, 0, 1, 0]), Undecodable, "NewSessionTicket does"),
             ["a ticket with a byte too many"] = (
                 server => server.SendMessage([4, 0, 0, 18, .. ScriptedTlsServer.Ticket(0)[4..], 0]),
                 Undecodable, "NewSessionTicket does"),
             ["a ticket that lives too long"] = (
-                server => server.SendMessage([4, 0, 0, 17, 0, 9, 0x3a, 0x81, .. ScriptedTlsServer.Ticket(0)[8..]]),
+                server =>
+                    server.SendMessage([4, 0, 0, 17, 0, 9, 0x3a, 0x81, .. ScriptedTlsServer.Ticket(0)[8..]]),
                 AlertDescription.IllegalParameter, "seven days"),
             ["a ticket with an extension twice"] = (
                 server => server.SendMessage(
@@ -57,9 +61,11 @@ public sealed class LaterRefusalTests
             ["an alert of one byte"] = (
                 server => server.SendRawRecord(ContentType.Alert, [1]), Undecodable, "An alert does not"),
             ["two alerts in one record"] = (
-                server => server.SendRawRecord(ContentType.Alert, [1, 90, 1, 0]), Undecodable, "An alert does not"),
+                server =>
+                    server.SendRawRecord(ContentType.Alert, [1, 90, 1, 0]), Undecodable, "An alert does not"),
             ["an empty handshake record"] = (
-                server => server.SendRawRecord(ContentType.Handshake, []), Unexpected, "handshake record is empty"),
+                server =>
+                    server.SendRawRecord(ContentType.Handshake, []), Unexpected, "handshake record is empty"),
             ["content after the close"] = (
                 server =>
                 {
@@ -82,10 +88,13 @@ public sealed class LaterRefusalTests
                 AlertDescription.RecordOverflow, "too long"),
             ["a header that says too much"] = (
                 server => server.SendBytes([23, 3, 3, 0x41, 1]), AlertDescription.RecordOverflow, "16641"),
-            ["an empty record"] = (server => server.SendBytes([23, 3, 3, 0, 0]), Unexpected, "A record is empty"),
-            ["an unknown type of record"] = (server => server.SendBytes([24, 3, 3, 0, 1, 1]), Unexpected, "not a TLS record"),
+            ["an empty record"] = (
+                server => server.SendBytes([23, 3, 3, 0, 0]), Unexpected, "A record is empty"),
+            ["an unknown type of record"] = (
+                server => server.SendBytes([24, 3, 3, 0, 1, 1]), Unexpected, "not a TLS record"),
             ["no TLS at all"] = (
-                server => server.SendBytes(Encoding.ASCII.GetBytes("HTTP/1.1 400 Bad Request\r\n")), Unexpected,
+                server =>
+                    server.SendBytes(Encoding.ASCII.GetBytes("HTTP/1.1 400 Bad Request\r\n")), Unexpected,
                 "not a TLS record"),
         };
 
@@ -113,7 +122,8 @@ public sealed class LaterRefusalTests
     {
         foreach (int paddingBytes in (int[])[0, 84])
         {
-            using TlsPair pair = new(new ScriptedServerOptions { PaddingBytes = paddingBytes, RecordBytes = 16_300 });
+            using TlsPair pair = new(
+                new ScriptedServerOptions { PaddingBytes = paddingBytes, RecordBytes = 16_300 });
             pair.Run();
             pair.Server.SendContent(new byte[16_300]);
             pair.Run();
@@ -134,7 +144,8 @@ public sealed class LaterRefusalTests
     [InlineData(AlertDescription.InsufficientSecurity)]
     public void A_refusal_of_the_offer_says_what_was_offered(AlertDescription alert)
     {
-        using TlsPair pair = new(new ScriptedServerOptions { Before = (server, _) => server.SendAlert(alert) });
+        using TlsPair pair = new(
+            new ScriptedServerOptions { Before = (server, _) => server.SendAlert(alert) });
         pair.Run();
         Assert.Equal(TlsClientState.Failed, pair.Client.State);
         Assert.True(pair.Client.Failure!.IsFromPeer);
@@ -153,13 +164,15 @@ public sealed class LaterRefusalTests
             Before = (server, _) => server.SendAlert(AlertDescription.UnrecognizedName),
         });
         early.Run();
-        Assert.Equal("The server ended the session with the alert UnrecognizedName.", early.Client.Failure!.Detail);
+        Assert.Equal(
+            "The server ended the session with the alert UnrecognizedName.", early.Client.Failure!.Detail);
         using TlsPair late = new();
         late.Run();
         late.Server.SendAlert(AlertDescription.HandshakeFailure);
         late.Run();
         Assert.True(late.Client.Failure!.IsFromPeer);
-        Assert.Equal("The server ended the session with the alert HandshakeFailure.", late.Client.Failure.Detail);
+        Assert.Equal(
+            "The server ended the session with the alert HandshakeFailure.", late.Client.Failure.Detail);
     }
 
     [Fact]

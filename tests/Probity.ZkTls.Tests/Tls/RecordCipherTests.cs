@@ -50,7 +50,8 @@ public sealed class RecordCipherTests
         byte[] key = new byte[KeySchedule.KeyBytes(suite)];
         Assert.Throws<ArgumentException>(() => RecordCipher.Create(suite, key.AsSpan(1), new byte[12]));
         Assert.Throws<ArgumentException>(() => RecordCipher.Create(suite, key, new byte[11]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => RecordCipher.Create((TlsSuite)0x1302, key, new byte[12]));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => RecordCipher.Create((TlsSuite)0x1302, key, new byte[12]));
         using RecordCipher cipher = RecordCipher.Create(suite, key, new byte[12]);
         Assert.Throws<ArgumentException>(() => cipher.TryOpen(0, new byte[40], new byte[23], out _, out _));
         Assert.Throws<ArgumentOutOfRangeException>(
@@ -94,7 +95,8 @@ public sealed class RecordCipherTests
     [Fact]
     public void A_private_key_of_the_order_or_more_is_drawn_again()
     {
-        byte[] order = Convert.FromHexString("FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551");
+        byte[] order = Convert.FromHexString(
+            "FFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551");
         byte[] above = [.. order];
         above[31]++;
         byte[] below = [.. order];

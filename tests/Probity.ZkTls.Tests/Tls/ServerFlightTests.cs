@@ -4,7 +4,8 @@ using Probity.ZkTls.Tls.Messages;
 
 namespace Probity.ZkTls.Tests.Tls;
 
-/// <summary>A server's flight in answer to a ClientHello that ours never sends, as an attestor may see it.</summary>
+/// <summary>A server's flight in answer to a ClientHello that ours never sends, as an attestor may see
+/// it.</summary>
 public sealed class ServerFlightTests
 {
     private static readonly byte[] NoExtensions = [8, 0, 0, 2, 0, 0];
@@ -32,7 +33,8 @@ public sealed class ServerFlightTests
     public void HTTP_1_1_must_have_been_offered()
     {
         byte[] answer = [8, 0, 0, 17, 0, 15, 0, 16, 0, 11, 0, 9, 8, .. "http/1.1"u8];
-        using ServerFlight good = Flight(hello => hello.Replacing(16, [0, 12, 2, .. "h2"u8, 8, .. "http/1.1"u8]));
+        using ServerFlight good = Flight(
+            hello => hello.Replacing(16, [0, 12, 2, .. "h2"u8, 8, .. "http/1.1"u8]));
         Assert.Null(Accept(good, answer));
         using ServerFlight wrong = Flight(hello => hello.Replacing(16, [0, 3, 2, .. "h2"u8]));
         Assert.Equal(AlertDescription.IllegalParameter, Accept(wrong, answer)?.Alert);

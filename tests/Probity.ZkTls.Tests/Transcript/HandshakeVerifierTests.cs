@@ -7,7 +7,8 @@ using Probity.ZkTls.Transcript;
 
 namespace Probity.ZkTls.Tests.Transcript;
 
-/// <summary>What the attestor finds in sessions whose client breaks a rule, or in which somebody changed something.</summary>
+/// <summary>What the attestor finds in sessions whose client breaks a rule, or in which somebody changed
+/// something.</summary>
 /// <remarks>Servers that break a rule are in the tests of the client: each is refused here too.</remarks>
 public sealed class HandshakeVerifierTests
 {
@@ -38,7 +39,8 @@ public sealed class HandshakeVerifierTests
             ["hello: no groups"] = Hello(hello => hello.Without(10), "leaves out"),
             ["hello: no signature algorithms"] = Hello(hello => hello.Without(13), "leaves out"),
             ["hello: no keys"] = Hello(hello => hello.Without(51), "leaves out"),
-            ["hello: a key of no group"] = Hello(hello => hello.Replacing(10, 0, 2, 0, 29), "group that it does not offer"),
+            ["hello: a key of no group"] = Hello(
+                hello => hello.Replacing(10, 0, 2, 0, 29), "group that it does not offer"),
             ["hello: two keys of a group"] = Hello(
                 hello => hello.Replacing(51, 0, 10, 0, 29, 0, 1, 1, 0, 29, 0, 1, 1), "Extension 51"),
             ["hello: an empty key"] = Hello(hello => hello.Replacing(51, 0, 4, 0, 29, 0, 0), "Extension 51"),
@@ -49,15 +51,22 @@ public sealed class HandshakeVerifierTests
                     Extensions = [.. Enumerable.Range(1000, 65).Select(type => (type, Array.Empty<byte>()))],
                 },
                 "Too many extensions"),
-            ["hello: two names"] = Hello(hello => hello.Replacing(0, 0, 8, 0, 0, 1, 97, 0, 0, 1, 98), "Extension 0 "),
-            ["hello: a name of another kind"] = Hello(hello => hello.Replacing(0, 0, 4, 1, 0, 1, 97), "Extension 0 "),
-            ["hello: a name that is not ASCII"] = Hello(hello => hello.Replacing(0, 0, 4, 0, 0, 1, 0xfc), "Extension 0 "),
-            ["hello: an odd list of versions"] = Hello(hello => hello.Replacing(43, 3, 3, 4, 3), "Extension 43"),
-            ["hello: groups with a rest"] = Hello(hello => hello.Replacing(10, 0, 2, 0, 29, 0), "Extension 10"),
-            ["hello: an odd list of schemes"] = Hello(hello => hello.Replacing(13, 0, 3, 4, 3, 4), "Extension 13"),
+            ["hello: two names"] = Hello(
+                hello => hello.Replacing(0, 0, 8, 0, 0, 1, 97, 0, 0, 1, 98), "Extension 0 "),
+            ["hello: a name of another kind"] = Hello(
+                hello => hello.Replacing(0, 0, 4, 1, 0, 1, 97), "Extension 0 "),
+            ["hello: a name that is not ASCII"] = Hello(
+                hello => hello.Replacing(0, 0, 4, 0, 0, 1, 0xfc), "Extension 0 "),
+            ["hello: an odd list of versions"] = Hello(
+                hello => hello.Replacing(43, 3, 3, 4, 3), "Extension 43"),
+            ["hello: groups with a rest"] = Hello(
+                hello => hello.Replacing(10, 0, 2, 0, 29, 0), "Extension 10"),
+            ["hello: an odd list of schemes"] = Hello(
+                hello => hello.Replacing(13, 0, 3, 4, 3, 4), "Extension 13"),
             ["hello: a protocol cut off"] = Hello(hello => hello.Replacing(16, 0, 2, 9, 104), "Extension 16"),
             ["hello: an empty cookie"] = Hello(hello => hello.With(44, 0, 0), "Extension 44"),
-            ["hello: another legacy version"] = Hello(hello => hello with { Version = 0x0301 }, "legacy version"),
+            ["hello: another legacy version"] = Hello(
+                hello => hello with { Version = 0x0301 }, "legacy version"),
             ["hello: a compression"] = Hello(
                 hello => hello with { Middle = [.. hello.Middle[..^2], 2, 1, 0] }, "legacy version or compression"),
             ["hello: a suite that was chosen is not offered"] = Hello(
@@ -65,24 +74,32 @@ public sealed class HandshakeVerifierTests
             ["hello: a suite that a proof cannot follow is offered and chosen"] = (
                 Plain,
                 edit => edit.ChangeHello(hello => hello with { Middle = [0, 2, 0x13, 2, 1, 0] })
-                    .Change(edit.Find(Down, Clear), HelloEdit.Of(hello => hello with { Middle = [0x13, 2, 0] })),
+                    .Change(
+                        edit.Find(Down, Clear), HelloEdit.Of(hello => hello with { Middle = [0x13, 2, 0] })),
                 "suite 1302, which was not offered"),
             ["hello: a group that a proof cannot follow is offered and chosen"] = (
                 Plain,
                 edit => edit
-                    .ChangeHello(hello => hello.Replacing(10, 0, 2, 0, 25).Replacing(51, 0, 5, 0, 25, 0, 1, 4))
-                    .Change(edit.Find(Down, Clear), HelloEdit.Of(hello => hello.Replacing(51, 0, 25, 0, 1, 4))),
+                    .ChangeHello(
+                        hello => hello.Replacing(10, 0, 2, 0, 25).Replacing(51, 0, 5, 0, 25, 0, 1, 4))
+                    .Change(
+                        edit.Find(Down, Clear), HelloEdit.Of(hello => hello.Replacing(51, 0, 25, 0, 1, 4))),
                 "group 0019, for which it got no key"),
             ["hello: a group that a proof cannot follow is offered and asked for"] = (
                 Retrying,
                 edit => edit
-                    .ChangeHello(hello => hello.Replacing(10, data => [0, (byte)(data[1] + 2), .. data[2..], 0, 25]))
+                    .ChangeHello(
+                        hello => hello.Replacing(10, data => [0, (byte)(data[1] + 2), .. data[2..], 0, 25]))
                     .Change(edit.Find(Down, Clear), HelloEdit.Of(hello => hello.Replacing(51, 0, 25))),
                 "group 0019, which was not offered"),
-            ["hello: another session id"] = Hello(hello => hello with { SessionId = new byte[32] }, "session id"),
-            ["hello: cut off"] = (Plain, edit => edit.Change(0, _ => [1, 0, 0, 2, 3, 3]), "ClientHello does not"),
-            ["hello: with a rest"] = (Plain, edit => edit.Change(0, bytes => [.. bytes, 0]), "record of a ClientHello"),
-            ["hello: another message"] = (Plain, edit => edit.Change(0, bytes => [2, .. bytes[1..]]), "A ClientHello was"),
+            ["hello: another session id"] = Hello(
+                hello => hello with { SessionId = new byte[32] }, "session id"),
+            ["hello: cut off"] = (
+                Plain, edit => edit.Change(0, _ => [1, 0, 0, 2, 3, 3]), "ClientHello does not"),
+            ["hello: with a rest"] = (
+                Plain, edit => edit.Change(0, bytes => [.. bytes, 0]), "record of a ClientHello"),
+            ["hello: another message"] = (
+                Plain, edit => edit.Change(0, bytes => [2, .. bytes[1..]]), "A ClientHello was"),
             ["hello: from the server"] = (
                 Plain, edit => edit.Records.Insert(0, edit.Records[edit.Find(Down, Clear)]), "the other side had the word"),
             ["hello: twice"] = (
@@ -93,36 +110,45 @@ public sealed class HandshakeVerifierTests
                 Plain, edit => edit.Insert(1, Up, Clear, 1), "the other side had the word"),
             ["hello: encrypted"] = (
                 Plain, edit => edit.Replace(0, edit.Records[0].Record with { Type = Sealed }), "where a hello was expected"),
-            ["second hello: another random field"] = Second(hello => hello with { Random = new byte[32] }, "differs"),
+            ["second hello: another random field"] = Second(
+                hello => hello with { Random = new byte[32] }, "differs"),
             ["second hello: another session id"] = Second(hello => hello with { SessionId = [] }, "differs"),
-            ["second hello: other suites"] = Second(hello => hello with { Middle = [0, 2, 0x13, 3, 1, 0] }, "differs"),
-            ["second hello: another name"] = Second(hello => hello.Replacing(0, 0, 4, 0, 0, 1, 97), "differs"),
+            ["second hello: other suites"] = Second(
+                hello => hello with { Middle = [0, 2, 0x13, 3, 1, 0] }, "differs"),
+            ["second hello: another name"] = Second(
+                hello => hello.Replacing(0, 0, 4, 0, 0, 1, 97), "differs"),
             ["second hello: other groups"] = Second(hello => hello.Replacing(10, 0, 2, 0, 24), "differs"),
             ["second hello: one extension less"] = Second(hello => hello.Without(16), "differs"),
             ["second hello: one extension more"] = Second(hello => hello.With(0x1234), "differs"),
             ["second hello: early data"] = Second(hello => hello.With(42), "differs"),
             ["second hello: a pre-shared key"] = Second(hello => hello.With(41, 0, 0), "differs"),
             ["second hello: no cookie"] = Second(hello => hello.Without(44), "repeat the cookie"),
-            ["second hello: another cookie"] = Second(hello => hello.Replacing(44, 0, 3, 1, 2, 4), "repeat the cookie"),
+            ["second hello: another cookie"] = Second(
+                hello => hello.Replacing(44, 0, 3, 1, 2, 4), "repeat the cookie"),
             ["second hello: a key of another group"] = Second(
-                hello => hello.Replacing(51, 0, 5, 0, 29, 0, 1, 1), "the key that the HelloRetryRequest asks for"),
+                hello =>
+                    hello.Replacing(51, 0, 5, 0, 29, 0, 1, 1), "the key that the HelloRetryRequest asks for"),
             ["second hello: two keys"] = Second(
                 hello => hello.Replacing(51, data => [0, (byte)(data[1] + 5), .. data[2..], 0, 29, 0, 1, 1]),
                 "the key that the HelloRetryRequest asks for"),
             ["second hello: other keys than before"] = (
                 CookieOnly,
-                edit => edit.ChangeHello(hello => hello.Replacing(51, data => [.. data[..^1], (byte)(data[^1] ^ 1)]), 1),
+                edit => edit.ChangeHello(
+                    hello => hello.Replacing(51, data => [.. data[..^1], (byte)(data[^1] ^ 1)]), 1),
                 "the key that the HelloRetryRequest asks for"),
             ["second hello: fewer keys than before"] = (
-                CookieOnly, edit => edit.ChangeHello(hello => hello.Replacing(51, data => [0, 36, .. data[2..38]]), 1),
+                CookieOnly, edit => edit.ChangeHello(
+                    hello => hello.Replacing(51, data => [0, 36, .. data[2..38]]), 1),
                 "the key that the HelloRetryRequest asks for"),
             ["second hello: a cookie before it"] = (
                 Retrying,
                 edit => edit.ChangeHello(hello => hello.With(44, 0, 3, 1, 2, 3)), "repeat the cookie"),
             ["second hello: left out"] = (
-                Retrying, edit => edit.Records.RemoveAt(edit.Find(Up, Clear, 1)), "the other side had the word"),
+                Retrying, edit =>
+                    edit.Records.RemoveAt(edit.Find(Up, Clear, 1)), "the other side had the word"),
             ["second hello: from the server"] = (
-                Retrying, edit => edit.Insert(edit.Find(Up, Clear, 1), Down, Clear, 2), "the other side had the word"),
+                Retrying, edit =>
+                    edit.Insert(edit.Find(Up, Clear, 1), Down, Clear, 2), "the other side had the word"),
             ["dummy: before the hello"] = (
                 Plain, edit => edit.Insert(0, Up, ContentType.ChangeCipherSpec, 1), "change_cipher_spec"),
             ["dummy: before the hello, from the server"] = (
@@ -150,14 +176,17 @@ public sealed class HandshakeVerifierTests
                 edit => [PostHandshake.WriteKeyUpdate(false), edit.ClientFinished()], "client's Finished was expected"),
             ["client: a certificate that nobody asked for"] = Flight(
                 edit => [CertificateMessage.WriteEmpty(), edit.ClientFinished()], "client's Finished was expected"),
-            ["client: an empty record"] = Flight(edit => [[], edit.ClientFinished()], "carries something else"),
+            ["client: an empty record"] = Flight(
+                edit => [[], edit.ClientFinished()], "carries something else"),
             ["client: no certificate"] = (
                 Asking, edit => edit.Records.RemoveAt(edit.Find(Up, Sealed)), "do not open"),
             ["client: Finished in the place of a certificate"] = (
-                Asking, edit => edit.ReplaceClientFlight([20, 0, 0, 32, .. new byte[32]]), "A Certificate was expected"),
+                Asking, edit =>
+                    edit.ReplaceClientFlight([20, 0, 0, 32, .. new byte[32]]), "A Certificate was expected"),
             ["client: a certificate with content"] = (
                 Asking,
-                edit => edit.ReplaceClientFlight(WireWriter.Message(HandshakeType.Certificate, body => body.Vector8([])
+                edit => edit.ReplaceClientFlight(
+                    WireWriter.Message(HandshakeType.Certificate, body => body.Vector8([])
                     .Vector24(list => list.Vector24(entry => entry.Bytes([1])).Vector16([])))),
                 "shows a certificate"),
             ["client: a certificate with a context"] = (
@@ -201,13 +230,16 @@ public sealed class HandshakeVerifierTests
             ["later: a handshake record from the client"] = After(Up, Clear),
             ["later: a handshake record from the server"] = After(Down, Clear),
             ["later: a record of sixteen bytes"] = (
-                Plain, edit => edit.Insert(edit.Records.Count, Up, Sealed, new byte[16]), "is not an encrypted one"),
+                Plain, edit =>
+                    edit.Insert(edit.Records.Count, Up, Sealed, new byte[16]), "is not an encrypted one"),
             ["later: a record of another version"] = (
                 Plain,
-                edit => edit.Replace(edit.Records.Count - 1, edit.Records[^1].Record with { Version = 0x0301 }),
+                edit => edit.Replace(
+                    edit.Records.Count - 1, edit.Records[^1].Record with { Version = 0x0301 }),
                 "is not an encrypted one"),
             ["the end before the client's Finished"] = (
-                Plain, edit => edit.Records.RemoveAll(item => item == default || edit.Records.IndexOf(item) >= edit.Find(Up, Sealed)),
+                Plain, edit => edit.Records.RemoveAll(
+                    item => item == default || edit.Records.IndexOf(item) >= edit.Find(Up, Sealed)),
                 "ends before the handshake does"),
             ["nothing at all"] = (Plain, edit => edit.Records.Clear(), "ends before the handshake does"),
         };
@@ -238,7 +270,8 @@ public sealed class HandshakeVerifierTests
         Assert.Equal((TlsSuite.ChaCha20Poly1305, TlsGroup.X25519), (handshake.Suite, handshake.Group));
 
         // Two tickets, request, response, two closes; the secrets follow from the hashes.
-        Assert.Equal([Down, Down, Up, Down, Down, Up], handshake.ApplicationRecords.Select(item => item.Direction));
+        Assert.Equal(
+            [Down, Down, Up, Down, Down, Up], handshake.ApplicationRecords.Select(item => item.Direction));
         byte[] derived = new byte[32], master = new byte[32];
         ReadOnlySpan<byte> secret = pair.Client.Secrets!.HandshakeSecret.Span;
         KeySchedule.ClientHandshakeTraffic(secret, handshake.HelloHash.Span, derived);
@@ -281,7 +314,8 @@ public sealed class HandshakeVerifierTests
         Assert.Equal(RejectionCode.WrongHost, pair.Verify(host: string.Empty).Code);
         RecordingEdit edit = new RecordingEdit(pair).ChangeHello(hello => hello.Without(0));
         Assert.Equal(RejectionCode.WrongHost, pair.Verify(edit.ToRecording()).Code);
-        edit = new RecordingEdit(pair).ChangeHello(hello => hello.Replacing(0, data => [.. data[..5], (byte)'A', .. data[6..]]));
+        edit = new RecordingEdit(pair).ChangeHello(
+            hello => hello.Replacing(0, data => [.. data[..5], (byte)'A', .. data[6..]]));
         Assert.Equal(RejectionCode.WrongHost, pair.Verify(edit.ToRecording()).Code);
     }
 
@@ -345,17 +379,20 @@ public sealed class HandshakeVerifierTests
         }
     }
 
-    private static Verdict<VerifiedHandshake> Verify(TlsPair pair, DateTimeOffset now) => HandshakeVerifier.Verify(
+    private static Verdict<VerifiedHandshake> Verify(TlsPair pair, DateTimeOffset now) =>
+        HandshakeVerifier.Verify(
         pair.Recording, TestCertificates.Host, pair.Client.Secrets!.ClientHandshakeTraffic.Span,
         pair.Client.Secrets.ServerHandshakeTraffic.Span, TestCertificates.Roots, now);
 
     private static byte[] Flip(byte[] secret) => [(byte)(secret[0] ^ 1), .. secret[1..]];
 
     private static (ScriptedServerOptions, Action<RecordingEdit>, string) Hello(
-        Func<HelloEdit, HelloEdit> change, string detail) => (Plain, edit => edit.ChangeHello(change), detail);
+        Func<HelloEdit, HelloEdit> change, string detail) => (Plain, edit =>
+            edit.ChangeHello(change), detail);
 
     private static (ScriptedServerOptions, Action<RecordingEdit>, string) Second(
-        Func<HelloEdit, HelloEdit> change, string detail) => (Retrying, edit => edit.ChangeHello(change, 1), detail);
+        Func<HelloEdit, HelloEdit> change, string detail) => (Retrying, edit =>
+            edit.ChangeHello(change, 1), detail);
 
     private static (ScriptedServerOptions, Action<RecordingEdit>, string) Dummy(params byte[] value) =>
         (Plain, edit => edit.Insert(1, Up, ContentType.ChangeCipherSpec, value), "change_cipher_spec");

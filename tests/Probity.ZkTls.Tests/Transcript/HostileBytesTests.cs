@@ -6,7 +6,8 @@ using Probity.ZkTls.Transcript;
 
 namespace Probity.ZkTls.Tests.Transcript;
 
-/// <summary>Every truncation and every flipped byte of recorded sessions, for the client and for the attestor.</summary>
+/// <summary>Every truncation and every flipped byte of recorded sessions, for the client and for the
+/// attestor.</summary>
 public sealed class HostileBytesTests
 {
     public static TheoryData<string> Names => [.. Servers.Keys];
@@ -145,10 +146,12 @@ public sealed class HostileBytesTests
         return pair.RunSession();
     }
 
-    private static TlsClientOptions Options() => TlsPair.Options() with { Random = new SeededRandomSource(9) };
+    private static TlsClientOptions Options() =>
+        TlsPair.Options() with { Random = new SeededRandomSource(9) };
 
     private static byte[] ServerBytes(TlsPair pair) =>
-        [.. pair.Pieces.Where(piece => piece.Direction == Direction.ToClient).SelectMany(piece => piece.Bytes)];
+        [.. pair.Pieces.Where(piece => piece.Direction == Direction.ToClient).SelectMany(
+            piece => piece.Bytes)];
 
     private static (TlsClientState State, bool IsTruncated, byte[] Content) Replay(ReadOnlySpan<byte> bytes)
     {

@@ -20,7 +20,8 @@ public sealed class SessionRecordingTests
         Assert.False(recording.HasRest(Direction.ToClient));
         Assert.True(recording.TryAppend(Direction.ToServer, Record.AsSpan(6)));
         Assert.False(recording.HasRest(Direction.ToServer));
-        Assert.Equal([Direction.ToClient, Direction.ToServer], recording.Records.Select(item => item.Direction));
+        Assert.Equal(
+            [Direction.ToClient, Direction.ToServer], recording.Records.Select(item => item.Direction));
         TlsRecord record = recording.Records[1].Record;
         Assert.Equal((ContentType.ApplicationData, (ushort)0x0303), (record.Type, record.Version));
         Assert.Equal([7, 8], record.Fragment.ToArray());

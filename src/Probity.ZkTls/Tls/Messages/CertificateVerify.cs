@@ -21,7 +21,8 @@ internal sealed record CertificateVerify(ushort Scheme, byte[] Signature)
         return new CertificateVerify(scheme, signature.ToArray());
     }
 
-    /// <summary>What the server signs: 64 spaces, a label, a zero and the hash of the messages before.</summary>
+    /// <summary>What the server signs: 64 spaces, a label, a zero and the hash of the messages
+    /// before.</summary>
     public static byte[] Content(ReadOnlySpan<byte> transcriptHash)
     {
         byte[] spaces = new byte[64];
