@@ -56,6 +56,9 @@ public sealed record ScriptedServerOptions
     /// <summary>Whether KeyUpdates that the client asks for are sent.</summary>
     public bool AnswersKeyUpdates { get; init; } = true;
 
+    /// <summary>Whether records that cannot be opened are passed over, as after a hello that was changed.</summary>
+    public bool IgnoresUnreadable { get; init; }
+
     /// <summary>The scheme of the signature; null for the one that fits the key.</summary>
     public int? Scheme { get; init; }
 

@@ -135,6 +135,7 @@ public sealed class ScriptedTlsServer(ScriptedServerOptions options) : IDisposab
         {
             byte[] plaintext = new byte[content.Length];
             bool isOpened = _readKey!.TryOpen(content, plaintext, out type, out int length);
+            if (!isOpened && options.IgnoresUnreadable) { return; }
             Require(isOpened, "The client's record cannot be opened.");
             content = plaintext[..length];
         }

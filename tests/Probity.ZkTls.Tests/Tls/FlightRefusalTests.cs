@@ -72,6 +72,10 @@ public sealed class FlightRefusalTests
             body => body.Vector8([]).Vector24(
                 list => list.Vector24(entry => entry.Bytes(Good)).Vector16([0, 10, 0, 0])),
             Illegal, "may not stand"),
+        ["certificate: with an extension twice"] = Certificates(
+            body => body.Vector8([]).Vector24(list => list.Vector24(entry => entry.Bytes(Good))
+                .Vector16([0, 5, 0, 0, 0, 5, 0, 0])),
+            Illegal, "twice"),
         ["certificate: of no bytes"] = Certificates(
             body => body.Vector8([]).Vector24(Entry([])), Undecodable, "Certificate message does not"),
         ["certificate: cut off"] = Certificates(

@@ -119,6 +119,38 @@ public sealed class HostileBytesTests
     }
 
     [Fact]
+    public void Client_and_attestor_agree_on_changed_messages_behind_the_encryption() => Laws.ForAll(600, random =>
+    {
+        ServerStep changed = (ServerStep)random.NextBelow(7);
+        using TlsPair pair = new(new ScriptedServerOptions
+        {
+            Group = changed == ServerStep.HelloRetryRequest ? TlsGroup.Secp384r1 : TlsGroup.X25519,
+            AsksForCertificate = random.NextBelow(2) == 0 || changed == ServerStep.CertificateRequest,
+            Rewrite = ScriptedServerOptions.Changing(changed, message => Changed(message, random)),
+            IgnoresUnreadable = true,
+        });
+        pair.Run();
+        bool isOpen = pair.Client.State == TlsClientState.Open;
+        Verdict<VerifiedHandshake> verdict = pair.Verify();
+        Laws.Require(verdict.IsAccepted == isOpen, $"{changed}: {pair.Client.Failure?.Detail} / {verdict.Detail}");
+        Laws.Require(verdict.IsAccepted == pair.Server.IsOpen, "the server knows");
+    });
+
+    [Fact]
+    public void A_changed_hello_or_ticket_never_throws() => Laws.ForAll(600, random =>
+    {
+        using TlsPair pair = new();
+        pair.Run();
+        pair.Server.SendMessage(Changed(ScriptedTlsServer.Ticket(1), random));
+        pair.Run();
+        RecordingEdit edit = new(pair);
+        byte[] hello = edit.Records[0].Record.Fragment.ToArray(), changed = Changed(hello, random);
+        edit.Change(0, _ => changed);
+        Verdict<VerifiedHandshake> verdict = pair.Verify(edit.ToRecording());
+        Laws.Require(!verdict.IsAccepted || hello.AsSpan().SequenceEqual(changed), "a changed hello was accepted");
+    });
+
+    [Fact]
     public void Random_bytes_give_a_failure_or_a_wait_and_never_an_exception() => Laws.ForAll(300, random =>
     {
         byte[] bytes = new byte[random.NextBelow(2000)];
@@ -139,6 +171,31 @@ public sealed class HostileBytesTests
             recording, "a.example", new byte[32], new byte[32], TestCertificates.Roots, TestCertificates.Now);
         Laws.Require(!verdict.IsAccepted, "no handshake comes of it");
     });
+
+    // Flips, sets, takes out or doubles a few bytes; every second time the length in the header is put right.
+    private static byte[] Changed(byte[] message, SeededRandomSource random)
+    {
+        byte[] bytes = [.. message];
+        for (int i = random.NextBelow(3); i >= 0; i--)
+        {
+            int at = random.NextBelow(bytes.Length), end = Math.Min(bytes.Length, at + 1 + random.NextBelow(8));
+            switch (random.NextBelow(4))
+            {
+                case 0: bytes[at] ^= (byte)(1 << random.NextBelow(8)); break;
+                case 1: bytes[at] = (byte)random.NextBelow(256); break;
+                case 2 when bytes.Length > 20: bytes = [.. bytes[..at], .. bytes[end..]]; break;
+                default: bytes = [.. bytes[..end], .. bytes[at..]]; break;
+            }
+        }
+
+        if (random.NextBelow(2) == 0)
+        {
+            int length = bytes.Length - 4;
+            (bytes[1], bytes[2], bytes[3]) = ((byte)(length >> 16), (byte)(length >> 8), (byte)length);
+        }
+
+        return bytes;
+    }
 
     private static TlsPair RunSession(string name)
     {

@@ -7,11 +7,6 @@ internal sealed record CertificateVerify(ushort Scheme, byte[] Signature)
     public static Outcome<CertificateVerify> Parse(HandshakeMessage message)
     {
         WireReader reader = new(message.Body);
-        if (message.Type != HandshakeType.CertificateVerify)
-        {
-            return TlsFailure.Unexpected("A CertificateVerify was expected.");
-        }
-
         if (!reader.TryUInt16(out ushort scheme) || !reader.TryVector16(0, out ReadOnlySpan<byte> signature)
             || !reader.IsAtEnd)
         {
