@@ -42,6 +42,9 @@ public sealed record CertificateWish
     public X509KeyUsageFlags Use { get; init; } = X509KeyUsageFlags.DigitalSignature;
 
     public bool IsSignedWithSha1 { get; init; }
+
+    /// <summary>Whether the leaf leads to <see cref="TestCertificates.OldRoot"/>.</summary>
+    public bool IsUnderOldRoot { get; init; }
 }
 
 /// <summary>Roots and leaves made on the spot, valid around a fixed time.</summary>
@@ -55,12 +58,16 @@ public static class TestCertificates
     private static readonly ConcurrentDictionary<CertificateWish, Lazy<TestIdentity>> Identities = new();
     private static readonly Lazy<X509Certificate2> LazyRoot = new(() => MakeRoot("Test root"));
     private static readonly Lazy<X509Certificate2> LazyOtherRoot = new(() => MakeRoot("Another root"));
+    private static readonly Lazy<X509Certificate2> LazyOldRoot = new(() => MakeRoot("Old root", isOld: true));
 
     /// <summary>The root that every leaf but the self-signed ones leads to.</summary>
     public static X509Certificate2 Root => LazyRoot.Value;
 
     /// <summary>A root that no leaf leads to.</summary>
     public static X509Certificate2 OtherRoot => LazyOtherRoot.Value;
+
+    /// <summary>A root that signed itself with SHA-1, as roots of long ago did.</summary>
+    public static X509Certificate2 OldRoot => LazyOldRoot.Value;
 
     /// <summary>The trust in <see cref="Root"/>.</summary>
     public static TrustAnchors Roots { get; } = TrustAnchors.FromCertificates(Root);
@@ -103,7 +110,8 @@ public static class TestCertificates
 
         if (!wish.HasIntermediate)
         {
-            X509Certificate2 leaf = Issue(request, Root, RootKey(Root), wish, [1, (byte)wish.Key]);
+            X509Certificate2 issuer = wish.IsUnderOldRoot ? OldRoot : Root;
+            X509Certificate2 leaf = Issue(request, issuer, RootKey(issuer), wish, [1, (byte)wish.Key]);
             return new TestIdentity(WithPrivateKey(leaf, key), key, [leaf.RawData]);
         }
 
@@ -126,13 +134,16 @@ public static class TestCertificates
 
     private static ECDsa RootKey(X509Certificate2 root) => root.GetECDsaPrivateKey()!;
 
-    private static X509Certificate2 MakeRoot(string name)
+    private static X509Certificate2 MakeRoot(string name, bool isOld = false)
     {
         ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=" + name, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        return request.CreateSelfSigned(Now.AddYears(-5), Now.AddYears(5));
+        if (!isOld) { return request.CreateSelfSigned(Now.AddYears(-5), Now.AddYears(5)); }
+        using X509Certificate2 old = request.Create(
+            request.SubjectName, new Sha1Generator(key), Now.AddYears(-5), Now.AddYears(5), [9]);
+        return old.CopyWithPrivateKey(key);
     }
 
     private static AsymmetricAlgorithm MakeKey(KeyKind kind) => kind switch

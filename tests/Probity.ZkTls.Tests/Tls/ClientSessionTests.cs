@@ -84,6 +84,18 @@ public sealed class ClientSessionTests
     }
 
     [Fact]
+    public void A_root_is_trusted_whatever_it_signed_itself_with()
+    {
+        TrustAnchors roots = TrustAnchors.FromCertificates(TestCertificates.OldRoot);
+        TestIdentity identity = TestCertificates.For(new CertificateWish { IsUnderOldRoot = true });
+        using TlsPair pair = new(
+            new ScriptedServerOptions { Identity = identity }, TlsPair.Options() with { Roots = roots });
+        pair.RunSession();
+        Assert.True(pair.Client.Failure is null, pair.Client.Failure?.Detail);
+        Assert.True(pair.Verify(roots: roots).IsAccepted);
+    }
+
+    [Fact]
     public void Long_content_travels_in_several_records_both_ways()
     {
         byte[] content = new byte[50_000];

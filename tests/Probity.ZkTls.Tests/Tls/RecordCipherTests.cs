@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Probity.Core.Secrets;
 using Probity.Testing;
 using Probity.ZkTls.Tls;
@@ -32,6 +33,23 @@ public sealed class RecordCipherTests
                 record[i] ^= 1;
                 Assert.False(cipher.TryOpen(5, record.AsSpan(0, i), plaintext, out _, out _));
             }
+        }
+    }
+
+    [Fact]
+    public void A_record_of_more_than_2_to_the_14_bytes_and_a_type_does_not_open()
+    {
+        byte[] key = new byte[16], iv = new byte[12];
+        using AesGcm aes = new(key, RecordCipher.TagBytes);
+        using RecordCipher cipher = RecordCipher.Create(TlsSuite.Aes128Gcm, key, iv);
+        foreach (int inner in (int[])[RecordCipher.MaxContentBytes + 1, RecordCipher.MaxContentBytes + 2])
+        {
+            byte[] plaintext = new byte[inner], record = new byte[inner + RecordCipher.TagBytes], header = new byte[5];
+            plaintext[0] = (byte)ContentType.ApplicationData;
+            RecordCipher.WriteHeader(ContentType.ApplicationData, record.Length, header);
+            aes.Encrypt(iv, plaintext, record.AsSpan(0, inner), record.AsSpan(inner), header);
+            bool isOpened = cipher.TryOpen(0, record, plaintext, out _, out _);
+            Assert.Equal(inner == RecordCipher.MaxContentBytes + 1, isOpened);
         }
     }
 

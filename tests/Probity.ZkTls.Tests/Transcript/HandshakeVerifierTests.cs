@@ -312,6 +312,7 @@ public sealed class HandshakeVerifierTests
         Assert.Equal(RejectionCode.WrongHost, pair.Verify(host: "192.0.2.1").Code);
         Assert.Equal(RejectionCode.WrongHost, pair.Verify(host: "Api.example.com").Code);
         Assert.Equal(RejectionCode.WrongHost, pair.Verify(host: string.Empty).Code);
+        Assert.Contains("neither a DNS name", pair.Verify(host: string.Empty).Detail, StringComparison.Ordinal);
         RecordingEdit edit = new RecordingEdit(pair).ChangeHello(hello => hello.Without(0));
         Assert.Equal(RejectionCode.WrongHost, pair.Verify(edit.ToRecording()).Code);
         edit = new RecordingEdit(pair).ChangeHello(
