@@ -3,10 +3,16 @@ using Probity.Core.Secrets;
 namespace Probity.Crypto.Curves;
 
 /// <summary>A point of secp256k1 (y^2 = x^3 + 7) that is not the point at infinity.</summary>
-/// <param name="X">The abscissa.</param>
-/// <param name="Y">The ordinate.</param>
-internal readonly record struct Secp256k1Affine(Secp256k1Field X, Secp256k1Field Y)
+internal readonly struct Secp256k1Affine(in Secp256k1Field x, in Secp256k1Field y)
 {
+    // Fields, not properties: they are passed by reference without a copy.
+
+    /// <summary>The abscissa.</summary>
+    public readonly Secp256k1Field X = x;
+
+    /// <summary>The ordinate.</summary>
+    public readonly Secp256k1Field Y = y;
+
     private static readonly Secp256k1Field Seven = new(7, 0, 0, 0);
 
     /// <summary>The base point G. Source: SEC 2, version 2.0, section 2.4.1.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Probity.Core.Secrets;
+using static Probity.Crypto.Curves.Kernels.WideProduct;
 
 namespace Probity.Crypto.Curves;
 
@@ -102,7 +103,7 @@ internal readonly struct Secp256k1Field
     {
         ulong xa = x._a, xb = x._b, xc = x._c, xd = x._d;
         ulong ya = y._a, yb = y._b, yc = y._c, yd = y._d;
-        ulong e = Math.BigMul(xa, ya, out ulong r0);
+        ulong e = High(xa, ya), r0 = xa * ya;
         ulong r1 = MultiplyAdd(xa, yb, 0, ref e), r2 = MultiplyAdd(xa, yc, 0, ref e);
         ulong r3 = MultiplyAdd(xa, yd, 0, ref e), r4 = e;
         e = 0;
@@ -147,15 +148,16 @@ internal readonly struct Secp256k1Field
         r2 = (r2 << 1) | (r1 >> 63);
         r1 <<= 1;
         ulong carry = 0;
-        ulong high = Math.BigMul(a, a, out ulong r0);
+        ulong high = High(a, a), r0 = a * a;
         r1 = Add(r1, high, ref carry);
-        high = Math.BigMul(b, b, out ulong low);
+        high = High(b, b);
+        ulong low = b * b;
         r2 = Add(r2, low, ref carry);
         r3 = Add(r3, high, ref carry);
-        high = Math.BigMul(c, c, out low);
+        (high, low) = (High(c, c), c * c);
         r4 = Add(r4, low, ref carry);
         r5 = Add(r5, high, ref carry);
-        high = Math.BigMul(d, d, out low);
+        (high, low) = (High(d, d), d * d);
         r6 = Add(r6, low, ref carry);
         r7 = Add(r7, high, ref carry);
         return Reduce(r0, r1, r2, r3, r4, r5, r6, r7);
@@ -179,7 +181,7 @@ internal readonly struct Secp256k1Field
         ulong c = MultiplyAdd(_c, factor, 0, ref e), d = MultiplyAdd(_d, factor, 0, ref e);
 
         // The fifth limb is below 2^32, so its product with the fold takes 65 bits at most.
-        ulong high = Math.BigMul(e, Fold, out ulong low);
+        ulong high = High(e, Fold), low = e * Fold;
         ulong carry = 0;
         a = Add(a, low, ref carry);
         b = Add(b, high, ref carry);
@@ -268,7 +270,7 @@ internal readonly struct Secp256k1Field
         r3 = MultiplyAdd(r7, Fold, r3, ref e);
 
         // The fifth limb is below 2^34.
-        ulong high = Math.BigMul(e, Fold, out ulong low);
+        ulong high = High(e, Fold), low = e * Fold;
         ulong carry = 0;
         r0 = Add(r0, low, ref carry);
         r1 = Add(r1, high, ref carry);
@@ -290,38 +292,5 @@ internal readonly struct Secp256k1Field
 
         // A second overflow leaves a number below the fold, whose lowest limb has room for one more.
         return new Secp256k1Field(a + (Fold & (0 - carry)), b, c, d);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Add(ulong x, ulong y, ref ulong carry)
-    {
-        ulong sum = x + carry;
-        ulong first = sum < x ? 1UL : 0UL;
-        sum += y;
-        carry = first + (sum < y ? 1UL : 0UL);
-        return sum;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Subtract(ulong x, ulong y, ref ulong borrow)
-    {
-        ulong difference = x - borrow;
-        ulong first = x < borrow ? 1UL : 0UL;
-        ulong result = difference - y;
-        borrow = first + (difference < y ? 1UL : 0UL);
-        return result;
-    }
-
-    // x * y + addend + carry, which fits two limbs: the lower is returned, the upper is the new carry.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong MultiplyAdd(ulong x, ulong y, ulong addend, ref ulong carry)
-    {
-        ulong high = Math.BigMul(x, y, out ulong low);
-        low += addend;
-        high += low < addend ? 1UL : 0UL;
-        low += carry;
-        high += low < carry ? 1UL : 0UL;
-        carry = high;
-        return low;
     }
 }

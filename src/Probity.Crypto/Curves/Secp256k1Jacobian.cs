@@ -7,6 +7,17 @@ namespace Probity.Crypto.Curves;
 /// </remarks>
 internal readonly struct Secp256k1Jacobian
 {
+    // Fields, not properties: they are passed by reference without a copy.
+
+    /// <summary>X; no meaning at infinity.</summary>
+    public readonly Secp256k1Field X;
+
+    /// <summary>Y; no meaning at infinity.</summary>
+    public readonly Secp256k1Field Y;
+
+    /// <summary>Z; no meaning at infinity.</summary>
+    public readonly Secp256k1Field Z;
+
     private readonly bool _isFinite;
 
     private Secp256k1Jacobian(in Secp256k1Field x, in Secp256k1Field y, in Secp256k1Field z)
@@ -23,14 +34,6 @@ internal readonly struct Secp256k1Jacobian
     /// <summary>Whether this is the neutral element.</summary>
     public bool IsInfinity => !_isFinite;
 
-    /// <summary>X; no meaning at infinity.</summary>
-    public Secp256k1Field X { get; }
-
-    /// <summary>Y; no meaning at infinity.</summary>
-    public Secp256k1Field Y { get; }
-
-    /// <summary>Z; no meaning at infinity.</summary>
-    public Secp256k1Field Z { get; }
 
     /// <summary>A point with Z = 1.</summary>
     public static Secp256k1Jacobian From(in Secp256k1Affine point) => new(point.X, point.Y, Secp256k1Field.One);

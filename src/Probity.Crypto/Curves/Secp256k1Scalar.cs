@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Probity.Core.Secrets;
+using static Probity.Crypto.Curves.Kernels.WideProduct;
 
 namespace Probity.Crypto.Curves;
 
@@ -259,38 +260,6 @@ internal readonly struct Secp256k1Scalar
         ulong mask = 0 - wasAbove;
         return new Secp256k1Scalar(
             a ^ (mask & (a ^ s)), b ^ (mask & (b ^ t)), c ^ (mask & (c ^ u)), d ^ (mask & (d ^ v)));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Add(ulong x, ulong y, ref ulong carry)
-    {
-        ulong sum = x + carry;
-        ulong first = sum < x ? 1UL : 0UL;
-        sum += y;
-        carry = first + (sum < y ? 1UL : 0UL);
-        return sum;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Subtract(ulong x, ulong y, ref ulong borrow)
-    {
-        ulong difference = x - borrow;
-        ulong first = x < borrow ? 1UL : 0UL;
-        ulong result = difference - y;
-        borrow = first + (difference < y ? 1UL : 0UL);
-        return result;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong MultiplyAdd(ulong x, ulong y, ulong addend, ref ulong carry)
-    {
-        ulong high = Math.BigMul(x, y, out ulong low);
-        low += addend;
-        high += low < addend ? 1UL : 0UL;
-        low += carry;
-        high += low < carry ? 1UL : 0UL;
-        carry = high;
-        return low;
     }
 
     /// <summary>A product before its reduction, the lowest limb first.</summary>
