@@ -9,7 +9,7 @@ public sealed class PublicApiTests
     public static TheoryData<string> Assemblies =>
     [
         "Probity.Core", "Probity.Crypto", "Probity.ProofSystem", "Probity.Machine", "Probity.Prover", "Probity.ZkTls",
-        "Probity.Node",
+        "Probity.Node", "Probity.Chain",
     ];
 
     [Theory, MemberData(nameof(Assemblies))]

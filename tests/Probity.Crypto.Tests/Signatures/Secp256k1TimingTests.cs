@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using Probity.Crypto.Signatures;
+using Probity.Testing;
+
+namespace Probity.Crypto.Tests.Signatures;
+
+/// <summary>A statistical test on demand: does the time of signing tell a key of few bits from a random one?</summary>
+/// <remarks>Source: O. Reparaz et al., "Dude, is my code constant time?", DATE 2017: Welch's t-test on cropped times.</remarks>
+public sealed class Secp256k1TimingTests
+{
+    private const string Switch = "TIMING_TESTS";
+    private const int Samples = 20_000;
+    private const double Threshold = 4.5;
+
+    [Fact]
+    public void Time_does_not_tell_private_keys_apart()
+    {
+        Assert.SkipUnless(Environment.GetEnvironmentVariable(Switch) == "1", $"{Switch}=1 runs it, on a quiet machine");
+        using SeededRandomSource random = new(1);
+        byte[] small = [.. new byte[31], 1], digest = new byte[32];
+        Secp256k1PrivateKey[] keys = new Secp256k1PrivateKey[64];
+        bool[] isFixed = new bool[keys.Length];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            isFixed[i] = (random.NextUInt32() & 1) == 0;
+            keys[i] = isFixed[i] ? Secp256k1PrivateKey.Parse(small).Value! : Secp256k1PrivateKey.Create(random);
+        }
+
+        (List<double> ofFixed, List<double> ofRandom) = ([], []);
+        for (int i = 0; i < Samples; i++)
+        {
+            int at = random.NextBelow(keys.Length);
+            random.Fill(digest);
+            long start = Stopwatch.GetTimestamp();
+            _ = keys[at].Sign(digest);
+            (isFixed[at] ? ofFixed : ofRandom).Add(Stopwatch.GetTimestamp() - start);
+        }
+
+        double t = Welch(Cropped(ofFixed), Cropped(ofRandom));
+        Assert.True(Math.Abs(t) < Threshold, $"t = {t:F2}");
+    }
+
+    // The slowest tenth is interrupts and the garbage collector; the first samples are the compiler's.
+    private static double[] Cropped(List<double> samples) =>
+        [.. samples.Skip(samples.Count / 10).Order().Take(samples.Count * 8 / 10)];
+
+    private static double Welch(double[] a, double[] b)
+    {
+        (double meanA, double meanB) = (a.Average(), b.Average());
+        double varianceA = a.Sum(x => (x - meanA) * (x - meanA)) / (a.Length - 1);
+        double varianceB = b.Sum(x => (x - meanB) * (x - meanB)) / (b.Length - 1);
+        return (meanA - meanB) / Math.Sqrt((varianceA / a.Length) + (varianceB / b.Length));
+    }
+}
