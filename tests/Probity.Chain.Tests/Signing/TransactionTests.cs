@@ -52,6 +52,20 @@ public sealed class TransactionTests
         Assert.Equal(Keccak256.Hash(signed.Encoded), signed.Hash);
     }
 
+    // Recorded from viem 2.57.1.
+    [Fact]
+    public void A_transaction_of_type_2_is_that_of_viem()
+    {
+        using Secp256k1PrivateKey key = Key();
+        Assert.Equal(
+            "02f8e483014a3407830f4240847735940083014ff0943535353535353535353535353535353535353535058401020304f872f8599400"
+            + "00000000000000000000000000000000000000f842a00000000000000000000000000000000000000000000000000000000000000001"
+            + "a0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffd69400000000000000000000000000000000000000"
+            + "00c080a0d95a095c5b725d6c0944cd90bd279cb8c8a012991d5c8d8ca9f9acbebc165e25a0362a2fb5505cb547418327f964b2ff551"
+            + "13c2423a1e8438b1bded656d22af557",
+            Convert.ToHexStringLower(Modern.Sign(key).Encoded));
+    }
+
     [Fact]
     public void Transactions_are_read_back()
     {
