@@ -5,7 +5,8 @@ using Probity.Crypto.Signatures;
 
 namespace Probity.Chain;
 
-/// <summary>An account's address: the last 20 bytes of the Keccak-256 of its public key, or a contract's.</summary>
+/// <summary>An account's address: the last 20 bytes of the Keccak-256 of its public key, or a
+/// contract's.</summary>
 /// <remarks>Source: Ethereum Yellow Paper, section 7 and appendix F; EIP-55 for the text.</remarks>
 public readonly struct Address : IEquatable<Address>
 {
@@ -22,7 +23,11 @@ public readonly struct Address : IEquatable<Address>
     /// <exception cref="ArgumentException">The length is another.</exception>
     public Address(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length != Bytes) { throw new ArgumentException($"An address has {Bytes} bytes.", nameof(bytes)); }
+        if (bytes.Length != Bytes)
+        {
+            throw new ArgumentException($"An address has {Bytes} bytes.", nameof(bytes));
+        }
+
         _high = BinaryPrimitives.ReadUInt64BigEndian(bytes);
         _middle = BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]);
         _low = BinaryPrimitives.ReadUInt32BigEndian(bytes[16..]);
@@ -39,7 +44,8 @@ public readonly struct Address : IEquatable<Address>
     }
 
     /// <summary>Reads "0x" and 40 digits: all in lower case, or in the case of EIP-55's checksum.</summary>
-    /// <remarks>Upper case throughout is refused unless it is the checksum: it would hide a mistyped digit.</remarks>
+    /// <remarks>Upper case throughout is refused unless it is the checksum: it would hide a mistyped
+    /// digit.</remarks>
     public static bool TryParse(ReadOnlySpan<char> text, out Address address)
     {
         address = default;
@@ -69,7 +75,8 @@ public readonly struct Address : IEquatable<Address>
     }
 
     /// <inheritdoc/>
-    public bool Equals(Address other) => _high == other._high && _middle == other._middle && _low == other._low;
+    public bool Equals(Address other) =>
+        _high == other._high && _middle == other._middle && _low == other._low;
 
     /// <inheritdoc/>
     public override bool Equals([NotNullWhen(true)] object? obj) => obj is Address other && Equals(other);

@@ -68,7 +68,11 @@ public readonly struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>
         digits.Fill('0');
         text[2..].CopyTo(digits[(MaxHexDigits + 2 - text.Length)..]);
         Span<byte> bytes = stackalloc byte[Bytes];
-        if (Convert.FromHexString(digits, bytes, out _, out _) != System.Buffers.OperationStatus.Done) { return false; }
+        if (Convert.FromHexString(digits, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
+        {
+            return false;
+        }
+
         value = FromBigEndian(bytes);
         return true;
     }
@@ -158,13 +162,16 @@ public readonly struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>
     /// <summary>The sum.</summary>
     /// <exception cref="OverflowException">It is too large.</exception>
     public static UInt256 operator +(UInt256 left, UInt256 right) =>
-        left.TryAdd(right, out UInt256 sum) ? sum : throw new OverflowException("The sum is above 2^256 - 1.");
+        left.TryAdd(right, out UInt256 sum)
+            ? sum
+            : throw new OverflowException("The sum is above 2^256 - 1.");
 
     /// <summary>The difference.</summary>
     /// <exception cref="OverflowException">It is negative.</exception>
-    public static UInt256 operator -(UInt256 left, UInt256 right) => left.TrySubtract(right, out UInt256 difference)
-        ? difference
-        : throw new OverflowException("The difference is negative.");
+    public static UInt256 operator -(UInt256 left, UInt256 right) =>
+        left.TrySubtract(right, out UInt256 difference)
+            ? difference
+            : throw new OverflowException("The difference is negative.");
 
     /// <summary>The product.</summary>
     /// <exception cref="OverflowException">It is too large.</exception>

@@ -6,10 +6,12 @@ using Probity.Core.Verdicts;
 
 namespace Probity.Chain.Abi;
 
-/// <summary>Reads values from untrusted bytes, in the one form that <see cref="AbiEncoder"/> writes.</summary>
+/// <summary>Reads values from untrusted bytes, in the one form that <see cref="AbiEncoder"/>
+/// writes.</summary>
 /// <remarks>
-/// Every offset must point to where the canonical form has the part, padding must be zero and nothing may follow. So
-/// no two parts share bytes, and the values take memory in proportion to the input. Text must be UTF-8.
+/// Every offset must point to where the canonical form has the part, padding must be zero and nothing may
+/// follow. So no two parts share bytes, and the values take memory in proportion to the input. Text must be
+/// UTF-8.
 /// </remarks>
 public static class AbiDecoder
 {
@@ -18,7 +20,8 @@ public static class AbiDecoder
 
     private const int WordBytes = AbiType.WordBytes;
 
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Utf8 = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a list of values.</summary>
     /// <param name="tuple">A tuple: the types of the values.</param>
@@ -27,10 +30,15 @@ public static class AbiDecoder
     public static Verdict<AbiValue> Decode(AbiType tuple, ReadOnlySpan<byte> encoded)
     {
         ArgumentNullException.ThrowIfNull(tuple);
-        if (tuple.Kind != AbiKind.Tuple) { throw new ArgumentException("A tuple of types is decoded.", nameof(tuple)); }
+        if (tuple.Kind != AbiKind.Tuple)
+        {
+            throw new ArgumentException("A tuple of types is decoded.", nameof(tuple));
+        }
+
         if (encoded.Length > MaxBytes)
         {
-            return new Rejection(RejectionCode.TooLong, $"ABI data of {encoded.Length} bytes, at most {MaxBytes}");
+            return new Rejection(
+                RejectionCode.TooLong, $"ABI data of {encoded.Length} bytes, at most {MaxBytes}");
         }
 
         if (!TryReadBody(tuple, encoded, out AbiValue? value, out int used))
@@ -44,7 +52,8 @@ public static class AbiDecoder
     }
 
     /// <summary>Reads one word of an elementary type that is not dynamic.</summary>
-    internal static bool TryReadWord(AbiType type, ReadOnlySpan<byte> word, [NotNullWhen(true)] out AbiValue? value)
+    internal static bool TryReadWord(
+        AbiType type, ReadOnlySpan<byte> word, [NotNullWhen(true)] out AbiValue? value)
     {
         value = null;
         switch (type.Kind)
@@ -106,7 +115,8 @@ public static class AbiDecoder
     }
 
     private static bool TryReadParts(
-        AbiType type, int count, ReadOnlySpan<byte> area, [NotNullWhen(true)] out AbiValue? value, out int used)
+        AbiType type, int count, ReadOnlySpan<byte> area,
+        [NotNullWhen(true)] out AbiValue? value, out int used)
     {
         (value, used) = (null, 0);
 
@@ -148,7 +158,11 @@ public static class AbiDecoder
     private static bool TryReadLength(ReadOnlySpan<byte> area, out int length)
     {
         length = 0;
-        if (area.Length < WordBytes || area[..(WordBytes - sizeof(int))].ContainsAnyExcept((byte)0)) { return false; }
+        if (area.Length < WordBytes || area[..(WordBytes - sizeof(int))].ContainsAnyExcept((byte)0))
+        {
+            return false;
+        }
+
         length = BinaryPrimitives.ReadInt32BigEndian(area[(WordBytes - sizeof(int))..]);
         return length is >= 0 and <= MaxBytes;
     }

@@ -16,7 +16,11 @@ public static class AbiEncoder
     {
         ArgumentNullException.ThrowIfNull(tuple);
         ArgumentNullException.ThrowIfNull(value);
-        if (tuple.Kind != AbiKind.Tuple) { throw new ArgumentException("A tuple of types is encoded.", nameof(tuple)); }
+        if (tuple.Kind != AbiKind.Tuple)
+        {
+            throw new ArgumentException("A tuple of types is encoded.", nameof(tuple));
+        }
+
         ByteWriter writer = new();
         WriteBody(writer, tuple, value);
         return writer.ToArray();
@@ -51,7 +55,8 @@ public static class AbiEncoder
     }
 
     /// <summary>Whether a number fits an unsigned type.</summary>
-    internal static bool Fits(UInt256 value, int bits) => bits == 256 || value.ToBigInteger().GetBitLength() <= bits;
+    internal static bool Fits(UInt256 value, int bits) =>
+        bits == 256 || value.ToBigInteger().GetBitLength() <= bits;
 
     /// <summary>Whether a number fits a signed type.</summary>
     internal static bool Fits(BigInteger value, int bits) => value.GetBitLength() < bits;

@@ -35,7 +35,8 @@ public sealed class AbiEvent
     public ReadOnlySpan<byte> Topic => _topic;
 
     /// <summary>Reads a declaration.</summary>
-    /// <param name="declaration">Such as "Transfer(address indexed from,address indexed to,uint256 value)".</param>
+    /// <param name="declaration">Such as "Transfer(address indexed from,address indexed to,uint256
+    /// value)".</param>
     public static Verdict<AbiEvent> Parse(string declaration)
     {
         ArgumentNullException.ThrowIfNull(declaration);
@@ -50,7 +51,8 @@ public sealed class AbiEvent
     /// <summary>Reads a log entry into the parameters' order.</summary>
     /// <param name="topics">Of 32 bytes each.</param>
     /// <param name="data">Any bytes.</param>
-    /// <remarks>An indexed parameter that takes more than a word is known by its digest only, as bytes.</remarks>
+    /// <remarks>An indexed parameter that takes more than a word is known by its digest only, as
+    /// bytes.</remarks>
     public Verdict<AbiValue> Decode(IReadOnlyList<byte[]> topics, ReadOnlySpan<byte> data)
     {
         ArgumentNullException.ThrowIfNull(topics);
@@ -63,7 +65,8 @@ public sealed class AbiEvent
         int count = Parameters.Components.Count;
         if (topics.Count - 1 != count - _data.Components.Count)
         {
-            return new Rejection(RejectionCode.Malformed, $"an entry of {Signature} with {topics.Count} topics");
+            return new Rejection(
+                RejectionCode.Malformed, $"an entry of {Signature} with {topics.Count} topics");
         }
 
         Verdict<AbiValue> plain = AbiDecoder.Decode(_data, data);

@@ -4,7 +4,8 @@ using Probity.Crypto.Hashes;
 
 namespace Probity.Chain.Abi;
 
-/// <summary>A function of a contract, or one of its errors: a name, the types that go in and those that come out.</summary>
+/// <summary>A function of a contract, or one of its errors: a name, the types that go in and those that come
+/// out.</summary>
 public sealed class AbiFunction
 {
     /// <summary>Bytes of a selector.</summary>

@@ -2,9 +2,10 @@ using Probity.Core.Verdicts;
 
 namespace Probity.Chain.Abi;
 
-/// <summary>A type of the contract ABI. Source: Solidity documentation, "Contract ABI Specification".</summary>
-/// <remarks>Types of no bytes (empty tuples inside of others, arrays of length zero) do not exist here: they would let a
-/// few bytes stand for any number of values.</remarks>
+/// <summary>A type of the contract ABI. Source: Solidity documentation, "Contract ABI
+/// Specification".</summary>
+/// <remarks>Types of no bytes (empty tuples inside of others, arrays of length zero) do not exist here: they
+/// would let a few bytes stand for any number of values.</remarks>
 public sealed class AbiType
 {
     /// <summary>The longest text of a type that is read.</summary>
@@ -27,7 +28,8 @@ public sealed class AbiType
         Element = element;
         Components = components;
         IsDynamic = kind is AbiKind.Bytes or AbiKind.String or AbiKind.Array
-            || (kind == AbiKind.FixedArray && element!.IsDynamic) || components.Any(part => part.Type.IsDynamic);
+            || (kind == AbiKind.FixedArray && element!.IsDynamic)
+            || components.Any(part => part.Type.IsDynamic);
         _staticBytes = kind switch
         {
             AbiKind.FixedArray => size * element!.HeadBytes,
@@ -54,8 +56,10 @@ public sealed class AbiType
     // Bytes in the head of what surrounds a value.
     internal int HeadBytes => IsDynamic ? WordBytes : _staticBytes;
 
-    /// <summary>Reads a type, such as "uint256" or "(address to,bytes32[2])[]"; names of tuple members may follow.</summary>
-    /// <remarks>The aliases "uint" and "int" are refused: they are not canonical, and a selector hashes the text.</remarks>
+    /// <summary>Reads a type, such as "uint256" or "(address to,bytes32[2])[]"; names of tuple members may
+    /// follow.</summary>
+    /// <remarks>The aliases "uint" and "int" are refused: they are not canonical, and a selector hashes the
+    /// text.</remarks>
     public static Verdict<AbiType> Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -38,7 +38,8 @@ internal ref struct AbiTypeParser(ReadOnlySpan<char> text, bool allowsIndexed = 
     public string? ReadName()
     {
         int length = 0;
-        while (length < _rest.Length && (char.IsAsciiLetterOrDigit(_rest[length]) || _rest[length] is '_' or '$'))
+        while (length < _rest.Length
+            && (char.IsAsciiLetterOrDigit(_rest[length]) || _rest[length] is '_' or '$'))
         {
             length++;
         }
@@ -67,7 +68,8 @@ internal ref struct AbiTypeParser(ReadOnlySpan<char> text, bool allowsIndexed = 
         {
             int end = _rest.IndexOf(']');
             int length = 0;
-            if (end < 0 || arrays >= AbiType.MaxDepth || (end > 0 && !TryParseNumber(_rest[..end], out length)))
+            if (end < 0 || arrays >= AbiType.MaxDepth
+                || (end > 0 && !TryParseNumber(_rest[..end], out length)))
             {
                 return false;
             }
@@ -86,7 +88,11 @@ internal ref struct AbiTypeParser(ReadOnlySpan<char> text, bool allowsIndexed = 
         List<AbiParameter> components = [];
         while (components.Count > 0 || !TryTake(')'))
         {
-            if (components.Count == MaxComponents || !TryReadType(depth + 1, out AbiType? type)) { return false; }
+            if (components.Count == MaxComponents || !TryReadType(depth + 1, out AbiType? type))
+            {
+                return false;
+            }
+
             bool isIndexed = allowsIndexed && depth == 0 && TryTake(" indexed");
             string name = string.Empty;
             if (TryTake(' ') && (name = ReadName() ?? string.Empty).Length == 0) { return false; }

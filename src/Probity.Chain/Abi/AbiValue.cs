@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 
 namespace Probity.Chain.Abi;
 
-/// <summary>A value of the contract ABI. Which kind it is follows from the type that it is used with.</summary>
+/// <summary>A value of the contract ABI. Which kind it is follows from the type that it is used
+/// with.</summary>
 /// <remarks>Asking for another kind than it holds is the caller's bug.</remarks>
 public sealed class AbiValue
 {

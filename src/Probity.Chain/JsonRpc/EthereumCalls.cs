@@ -34,7 +34,8 @@ public static class EthereumCalls
     /// <param name="to">The contract.</param>
     /// <param name="data">The call.</param>
     /// <param name="block">On which state.</param>
-    public static JsonRpcCall Call(Address? from, Address to, ReadOnlyMemory<byte> data, BlockReference block) =>
+    public static JsonRpcCall Call(
+        Address? from, Address to, ReadOnlyMemory<byte> data, BlockReference block) =>
         new("eth_call", writer => WriteCall(writer, from, to, data, UInt256.Zero, block));
 
     /// <summary>How much gas a call would use; a quantity.</summary>

@@ -64,8 +64,8 @@ public sealed class JsonRpcBatch
 
     /// <summary>Reads a response into the order of the calls.</summary>
     /// <remarks>
-    /// Every call is answered once, in any order, with a result or an error and not both. An error without an id is
-    /// an error of every call: the node did not read the batch.
+    /// Every call is answered once, in any order, with a result or an error and not both. An error without an
+    /// id is an error of every call: the node did not read the batch.
     /// </remarks>
     public Verdict<IReadOnlyList<JsonRpcReply>> Match(ReadOnlyMemory<byte> response)
     {
@@ -111,7 +111,8 @@ public sealed class JsonRpcBatch
                 || id.ValueKind != JsonValueKind.Number || !id.TryGetInt64(out long number)
                 || number < _firstId || number - _firstId >= Count)
             {
-                return new Rejection(RejectionCode.Malformed, "a reply has a version, a known id, a result or an error");
+                return new Rejection(
+                    RejectionCode.Malformed, "a reply has a version, a known id, a result or an error");
             }
 
             if (replies[number - _firstId] is not null)

@@ -6,7 +6,8 @@ public sealed record TransactionReceipt
     /// <summary>The transaction's digest, 32 bytes.</summary>
     public required byte[] TransactionHash { get; init; }
 
-    /// <summary>The block's digest, 32 bytes; another one later means that the chain was reorganised.</summary>
+    /// <summary>The block's digest, 32 bytes; another one later means that the chain was
+    /// reorganised.</summary>
     public required byte[] BlockHash { get; init; }
 
     /// <summary>The block's number.</summary>

@@ -22,7 +22,8 @@ public static class EncryptedKey
     /// <summary>The most PBKDF2 rounds that a file may ask for.</summary>
     public const int MaxIterations = 10_000_000;
 
-    /// <summary>The most scrypt steps (N r p) that a file may ask for: twice those of the standard strength.</summary>
+    /// <summary>The most scrypt steps (N r p) that a file may ask for: twice those of the standard
+    /// strength.</summary>
     public const int MaxScryptSteps = 1 << 22;
 
     private const int Version = 3;
@@ -30,7 +31,8 @@ public static class EncryptedKey
     private const int BlockBytes = 16;
     private const int MaxSaltBytes = 64;
 
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding Utf8 = new(
+        encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Encrypts a key.</summary>
     /// <param name="key">The key.</param>
@@ -39,7 +41,8 @@ public static class EncryptedKey
     /// <param name="random">For salt, counter block and id.</param>
     /// <returns>JSON in UTF-8.</returns>
     public static byte[] Encrypt(
-        Secp256k1PrivateKey key, ReadOnlySpan<char> passphrase, KeystoreStrength strength, IRandomSource random)
+        Secp256k1PrivateKey key, ReadOnlySpan<char> passphrase, KeystoreStrength strength,
+        IRandomSource random)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(random);
@@ -90,7 +93,8 @@ public static class EncryptedKey
             || !TryParse(crypto.Mac, mac) || !TryParse(crypto.Ciphertext, ciphertext))
         {
             return new Rejection(
-                RejectionCode.Malformed, "a key file has an aes-128-ctr ciphertext of 32 bytes, an iv and a mac");
+                RejectionCode.Malformed,
+                "a key file has an aes-128-ctr ciphertext of 32 bytes, an iv and a mac");
         }
 
         Span<byte> derived = stackalloc byte[DerivedBytes], text = stackalloc byte[Secp256k1PrivateKey.Bytes];
@@ -100,7 +104,8 @@ public static class EncryptedKey
             if (!TryDerive(crypto, password.Span, derived))
             {
                 return new Rejection(
-                    RejectionCode.Malformed, "the key derivation is not scrypt or pbkdf2, or outside of the limits");
+                    RejectionCode.Malformed,
+                    "the key derivation is not scrypt or pbkdf2, or outside of the limits");
             }
 
             if (!CryptographicOperations.FixedTimeEquals(mac, MacOf(derived, ciphertext)))
@@ -124,29 +129,42 @@ public static class EncryptedKey
     {
         if (json.Length > MaxJsonBytes)
         {
-            return new Rejection(RejectionCode.TooLong, $"a key file of {json.Length} bytes, at most {MaxJsonBytes}");
+            return new Rejection(
+                RejectionCode.TooLong, $"a key file of {json.Length} bytes, at most {MaxJsonBytes}");
         }
 
         try
         {
             KeystoreFile? file = JsonSerializer.Deserialize(json, KeystoreJson.Default.KeystoreFile);
-            if (file is null) { return new Rejection(RejectionCode.Malformed, "a key file is a JSON object"); }
+            if (file is null)
+            {
+                return new Rejection(RejectionCode.Malformed, "a key file is a JSON object");
+            }
+
             return file.Version == Version
                 ? file
-                : new Rejection(RejectionCode.UnsupportedVersion, $"key files of version {file.Version} are not read");
+                : new Rejection(
+                    RejectionCode.UnsupportedVersion, $"key files of version {file.Version} are not read");
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            return new Rejection(RejectionCode.Malformed, "a key file has version, id and crypto, each of its type");
+            return new Rejection(
+                RejectionCode.Malformed, "a key file has version, id and crypto, each of its type");
         }
     }
 
-    private static Verdict<Secp256k1PrivateKey> RequireAddress(Verdict<Secp256k1PrivateKey> key, string? address)
+    private static Verdict<Secp256k1PrivateKey> RequireAddress(
+        Verdict<Secp256k1PrivateKey> key, string? address)
     {
         if (!key.IsAccepted || address is null) { return key; }
-        ReadOnlySpan<char> digits = address.StartsWith("0x", StringComparison.Ordinal) ? address.AsSpan(2) : address;
+        ReadOnlySpan<char> digits =
+            address.StartsWith("0x", StringComparison.Ordinal) ? address.AsSpan(2) : address;
         byte[] expected = Address.From(key.Value.PublicKey).ToArray();
-        if (digits.Equals(Convert.ToHexStringLower(expected), StringComparison.OrdinalIgnoreCase)) { return key; }
+        if (digits.Equals(Convert.ToHexStringLower(expected), StringComparison.OrdinalIgnoreCase))
+        {
+            return key;
+        }
+
         key.Value.Dispose();
         return new Rejection(RejectionCode.Mismatch, "the key is not that of the file's address");
     }
@@ -169,7 +187,8 @@ public static class EncryptedKey
                 Scrypt.DeriveKey(password, salt, n, r, p, derived);
                 return true;
             case "pbkdf2" when parameters is { C: > 0 and <= MaxIterations, Prf: "hmac-sha256" }:
-                Rfc2898DeriveBytes.Pbkdf2(password, salt, derived, parameters.C.Value, HashAlgorithmName.SHA256);
+                Rfc2898DeriveBytes.Pbkdf2(
+                    password, salt, derived, parameters.C.Value, HashAlgorithmName.SHA256);
                 return true;
             default:
                 return false;

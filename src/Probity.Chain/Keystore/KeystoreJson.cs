@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace Probity.Chain.Keystore;
 
 /// <summary>The JSON of a key file.</summary>
-/// <remarks>Members that we do not know are passed over: wallets add their own ("name", "x-ethers").</remarks>
+/// <remarks>Members that we do not know are passed over: wallets add their own ("name",
+/// "x-ethers").</remarks>
 [JsonSourceGenerationOptions(
     MaxDepth = 8, AllowDuplicateProperties = false, RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true, WriteIndented = true)]
@@ -34,9 +35,13 @@ internal sealed record KeystoreCipherParameters([property: JsonPropertyName("iv"
 internal sealed record KeystoreKdfParameters(
     [property: JsonPropertyName("dklen")] int KeyBytes,
     [property: JsonPropertyName("salt")] string Salt,
-    [property: JsonPropertyName("n"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? N = null,
-    [property: JsonPropertyName("r"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? R = null,
-    [property: JsonPropertyName("p"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? P = null,
-    [property: JsonPropertyName("c"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? C = null,
+    [property: JsonPropertyName("n"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    int? N = null,
+    [property: JsonPropertyName("r"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    int? R = null,
+    [property: JsonPropertyName("p"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    int? P = null,
+    [property: JsonPropertyName("c"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    int? C = null,
     [property: JsonPropertyName("prf"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     string? Prf = null);

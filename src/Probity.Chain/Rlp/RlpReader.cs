@@ -1,9 +1,10 @@
 namespace Probity.Chain.Rlp;
 
-/// <summary>Reads recursive length prefixes from untrusted bytes; no call throws or reads past the end.</summary>
+/// <summary>Reads recursive length prefixes from untrusted bytes; no call throws or reads past the
+/// end.</summary>
 /// <remarks>
-/// Only the canonical form is read: the shortest length, and a single byte below 128 as itself. A failed read leaves
-/// the position unchanged. Nothing is allocated. Source: Ethereum Yellow Paper, appendix B.
+/// Only the canonical form is read: the shortest length, and a single byte below 128 as itself. A failed read
+/// leaves the position unchanged. Nothing is allocated. Source: Ethereum Yellow Paper, appendix B.
 /// </remarks>
 public ref struct RlpReader(ReadOnlySpan<byte> source)
 {

@@ -5,8 +5,8 @@ using Probity.Crypto.Signatures;
 namespace Probity.Chain.Signing;
 
 /// <summary>Signatures as contracts take them: r, s, and 27 or 28 for the parity of the point.</summary>
-/// <remarks>Source: Yellow Paper, appendix F; EIP-2 for the low s. A last byte of 0 or 1, which some wallets write, is
-/// refused: contracts refuse it too.</remarks>
+/// <remarks>Source: Yellow Paper, appendix F; EIP-2 for the low s. A last byte of 0 or 1, which some wallets
+/// write, is refused: contracts refuse it too.</remarks>
 public static class EthereumSignature
 {
     /// <summary>Bytes of a signature.</summary>
@@ -19,15 +19,16 @@ public static class EthereumSignature
     {
         if (encoded.Length != Bytes || encoded[^1] is not (Offset or Offset + 1))
         {
-            return new Rejection(RejectionCode.Malformed, "a signature has 65 bytes, and the last one is 27 or 28");
+            return new Rejection(
+                RejectionCode.Malformed, "a signature has 65 bytes, and the last one is 27 or 28");
         }
 
         return RequireLow(RecoverableSignature.Parse(encoded[..^1], encoded[^1] - Offset));
     }
 
     /// <summary>The 65 bytes.</summary>
-    /// <exception cref="InvalidOperationException">r came from a point whose abscissa is the order or more, which
-    /// happens once in 2^127 signatures and has no form on the chain.</exception>
+    /// <exception cref="InvalidOperationException">r came from a point whose abscissa is the order or more,
+    /// which happens once in 2^127 signatures and has no form on the chain.</exception>
     public static byte[] ToArray(RecoverableSignature signature)
     {
         ArgumentNullException.ThrowIfNull(signature);
@@ -39,7 +40,8 @@ public static class EthereumSignature
     /// <param name="digest">Shape: 32 bytes, computed by the caller.</param>
     /// <param name="signature">Any parsed signature; a high s is refused.</param>
     /// <param name="signer">The account.</param>
-    public static bool TryRecover(ReadOnlySpan<byte> digest, RecoverableSignature signature, out Address signer)
+    public static bool TryRecover(
+        ReadOnlySpan<byte> digest, RecoverableSignature signature, out Address signer)
     {
         Verdict<Secp256k1PublicKey> key = Secp256k1PublicKey.Recover(digest, signature, SRule.LowOnly);
         signer = key.IsAccepted ? Address.From(key.Value) : Address.Zero;

@@ -41,7 +41,8 @@ public abstract record EthereumTransaction
     }
 
     /// <summary>Joins the transaction and a signature that was made elsewhere.</summary>
-    /// <exception cref="InvalidOperationException">No account made this signature of this transaction.</exception>
+    /// <exception cref="InvalidOperationException">No account made this signature of this
+    /// transaction.</exception>
     public SignedTransaction Sign(RecoverableSignature signature)
     {
         ArgumentNullException.ThrowIfNull(signature);

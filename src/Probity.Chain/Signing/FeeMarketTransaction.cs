@@ -4,7 +4,8 @@ using Probity.Crypto.Signatures;
 
 namespace Probity.Chain.Signing;
 
-/// <summary>A transaction of type 2, with a base fee and a tip. Source: EIP-1559; EIP-2930 for access lists.</summary>
+/// <summary>A transaction of type 2, with a base fee and a tip. Source: EIP-1559; EIP-2930 for access
+/// lists.</summary>
 public sealed record FeeMarketTransaction : EthereumTransaction
 {
     /// <summary>The first byte of the encoded form.</summary>
@@ -82,7 +83,8 @@ public sealed record FeeMarketTransaction : EthereumTransaction
             accounts.WriteList(new RlpWriter().Write(entry.Address.ToArray()).WriteList(keys));
         }
 
-        RlpWriter fees = new RlpWriter().Write(ChainId).Write(Nonce).Write(MaxPriorityFeePerGas).Write(MaxFeePerGas);
+        RlpWriter fees = new RlpWriter()
+            .Write(ChainId).Write(Nonce).Write(MaxPriorityFeePerGas).Write(MaxFeePerGas);
         return WriteCall(fees).WriteList(accounts);
     }
 

@@ -4,10 +4,12 @@ using Probity.Crypto.Signatures;
 
 namespace Probity.Chain.Signing;
 
-/// <summary>A transaction of the first kind, with one gas price. Source: Yellow Paper, section 4.2; EIP-155.</summary>
+/// <summary>A transaction of the first kind, with one gas price. Source: Yellow Paper, section 4.2;
+/// EIP-155.</summary>
 public sealed record LegacyTransaction : EthereumTransaction
 {
-    /// <summary>The chain, or null for the form before EIP-155, which can be replayed on every chain.</summary>
+    /// <summary>The chain, or null for the form before EIP-155, which can be replayed on every
+    /// chain.</summary>
     public required UInt256? ChainId { get; init; }
 
     /// <summary>Unit: wei for one unit of gas.</summary>
@@ -64,7 +66,8 @@ public sealed record LegacyTransaction : EthereumTransaction
 
     private RlpWriter WriteFields() => WriteCall(new RlpWriter().Write(Nonce).Write(GasPrice));
 
-    // 27 and 28 are those before EIP-155; from 35 on, v is 35 + 2 * chain + parity, and no chain has the number zero.
+    // 27 and 28 are those before EIP-155; from 35 on, v is 35 + 2 * chain + parity, and no chain has the
+    // number zero.
     private static bool TrySplit(UInt256 v, out UInt256? chainId, out int recoveryId)
     {
         (chainId, recoveryId) = (null, v.ToBigInteger().IsEven ? 1 : 0);

@@ -39,24 +39,30 @@ public sealed class SignedTransaction
     {
         if (encoded.Length > MaxBytes)
         {
-            return new Rejection(RejectionCode.TooLong, $"a transaction of {encoded.Length} bytes, at most {MaxBytes}");
+            return new Rejection(
+                RejectionCode.TooLong, $"a transaction of {encoded.Length} bytes, at most {MaxBytes}");
         }
 
         if (encoded is [not FeeMarketTransaction.Type and < 0xC0, ..])
         {
-            return new Rejection(RejectionCode.UnsupportedVersion, $"transactions of type {encoded[0]} are not read");
+            return new Rejection(
+                RejectionCode.UnsupportedVersion, $"transactions of type {encoded[0]} are not read");
         }
 
         EthereumTransaction? transaction;
         RecoverableSignature? signature;
-        if (LegacyTransaction.TryRead(encoded, out LegacyTransaction? legacy, out signature)) { transaction = legacy; }
+        if (LegacyTransaction.TryRead(encoded, out LegacyTransaction? legacy, out signature))
+        {
+            transaction = legacy;
+        }
         else if (FeeMarketTransaction.TryRead(encoded, out FeeMarketTransaction? typed, out signature))
         {
             transaction = typed;
         }
         else
         {
-            return new Rejection(RejectionCode.Malformed, "the bytes are not the canonical form of a transaction");
+            return new Rejection(
+                RejectionCode.Malformed, "the bytes are not the canonical form of a transaction");
         }
 
         return EthereumSignature.TryRecover(transaction.SigningDigest(), signature, out Address sender)

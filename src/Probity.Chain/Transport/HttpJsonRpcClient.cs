@@ -5,7 +5,8 @@ using Probity.Core.Verdicts;
 namespace Probity.Chain.Transport;
 
 /// <summary>Asks a node over HTTP; safe for many callers at once.</summary>
-/// <param name="http">The caller's, with its timeout; redirects and authentication are its handler's business.</param>
+/// <param name="http">The caller's, with its timeout; redirects and authentication are its handler's
+/// business.</param>
 /// <param name="endpoint">The node. It may hold an access key and is never logged or thrown.</param>
 public sealed class HttpJsonRpcClient(HttpClient http, Uri endpoint)
 {
@@ -17,7 +18,8 @@ public sealed class HttpJsonRpcClient(HttpClient http, Uri endpoint)
     /// <returns>Replies in the order of the calls, or why the response is none.</returns>
     /// <exception cref="HttpRequestException">The node cannot be reached, or answers with another status than
     /// 200.</exception>
-    /// <exception cref="OperationCanceledException">The caller's token, or the timeout of the client.</exception>
+    /// <exception cref="OperationCanceledException">The caller's token, or the timeout of the
+    /// client.</exception>
     public async Task<Verdict<IReadOnlyList<JsonRpcReply>>> SendAsync(
         IReadOnlyCollection<JsonRpcCall> calls, CancellationToken cancellationToken)
     {
@@ -34,10 +36,12 @@ public sealed class HttpJsonRpcClient(HttpClient http, Uri endpoint)
                 $"The node answered with HTTP status {(int)response.StatusCode}.", null, response.StatusCode);
         }
 
-        using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        using Stream stream = await response.Content
+            .ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         return await ReadAsync(stream, cancellationToken).ConfigureAwait(false) is { } body
             ? batch.Match(body)
-            : new Rejection(RejectionCode.TooLong, $"a response has at most {JsonRpcBatch.MaxResponseBytes} bytes");
+            : new Rejection(
+                RejectionCode.TooLong, $"a response has at most {JsonRpcBatch.MaxResponseBytes} bytes");
     }
 
     // Null where the body is longer than the limit; no more than the limit is ever kept.

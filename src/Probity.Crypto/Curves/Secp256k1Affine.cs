@@ -23,7 +23,8 @@ internal readonly struct Secp256k1Affine(in Secp256k1Field x, in Secp256k1Field 
     /// <summary>Whether the coordinates fulfil the equation of the curve.</summary>
     public bool IsOnCurve => Y.Square().IsEqual((X.Square() * X) + Seven);
 
-    /// <summary>The point with this abscissa and parity of the ordinate, if there is one. Variable time.</summary>
+    /// <summary>The point with this abscissa and parity of the ordinate, if there is one. Variable
+    /// time.</summary>
     public static bool TryDecompress(in Secp256k1Field x, bool isOdd, out Secp256k1Affine point)
     {
         bool isFound = ((x.Square() * x) + Seven).TrySquareRoot(out Secp256k1Field y);

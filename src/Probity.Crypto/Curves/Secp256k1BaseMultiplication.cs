@@ -4,9 +4,9 @@ namespace Probity.Crypto.Curves;
 
 /// <summary>Multiples of the base point for secret factors.</summary>
 /// <remarks>
-/// 64 windows of four bits; every window reads its whole table and adds with a formula that has no exceptions, so
-/// neither time nor memory access depends on the factor. Source: J. Renes, C. Costello, L. Batina, "Complete
-/// addition formulas for prime order elliptic curves", ePrint 2015/1060, algorithm 8.
+/// 64 windows of four bits; every window reads its whole table and adds with a formula that has no
+/// exceptions, so neither time nor memory access depends on the factor. Source: J. Renes, C. Costello, L.
+/// Batina, "Complete addition formulas for prime order elliptic curves", ePrint 2015/1060, algorithm 8.
 /// </remarks>
 internal static class Secp256k1BaseMultiplication
 {
@@ -38,7 +38,8 @@ internal static class Secp256k1BaseMultiplication
     /// <summary>A point (X / Z, Y / Z).</summary>
     private readonly struct Projective(Secp256k1Field x, Secp256k1Field y, Secp256k1Field z)
     {
-        public static Projective Infinity => new(Secp256k1Field.Zero, Secp256k1Field.One, Secp256k1Field.Zero);
+        public static Projective Infinity =>
+            new(Secp256k1Field.Zero, Secp256k1Field.One, Secp256k1Field.Zero);
 
         public Secp256k1Field X { get; } = x;
 

@@ -7,9 +7,9 @@ namespace Probity.Crypto.Curves;
 
 /// <summary>A number modulo p = 2^256 - 2^32 - 977, in four limbs of 64 bits.</summary>
 /// <remarks>
-/// Range: any number below 2^256, which stands for its remainder; only <see cref="Write"/>, the comparisons and
-/// <see cref="IsOdd"/> look at the canonical one. Constant time, but for what is marked otherwise: no branch and no
-/// index depends on a limb. Source: SEC 2, version 2.0, section 2.4.1.
+/// Range: any number below 2^256, which stands for its remainder; only <see cref="Write"/>, the comparisons
+/// and <see cref="IsOdd"/> look at the canonical one. Constant time, but for what is marked otherwise: no
+/// branch and no index depends on a limb. Source: SEC 2, version 2.0, section 2.4.1.
 /// </remarks>
 [ConstantTime]
 internal readonly struct Secp256k1Field

@@ -36,9 +36,11 @@ internal readonly struct Secp256k1Jacobian
 
 
     /// <summary>A point with Z = 1.</summary>
-    public static Secp256k1Jacobian From(in Secp256k1Affine point) => new(point.X, point.Y, Secp256k1Field.One);
+    public static Secp256k1Jacobian From(in Secp256k1Affine point) =>
+        new(point.X, point.Y, Secp256k1Field.One);
 
-    /// <summary>The same point on the curve whose coordinates are stretched by a factor, or back from it.</summary>
+    /// <summary>The same point on the curve whose coordinates are stretched by a factor, or back from
+    /// it.</summary>
     public Secp256k1Jacobian WithZTimes(in Secp256k1Field factor) =>
         _isFinite ? new Secp256k1Jacobian(X, Y, Z * factor) : this;
 

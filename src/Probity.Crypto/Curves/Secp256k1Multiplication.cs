@@ -3,9 +3,9 @@ namespace Probity.Crypto.Curves;
 /// <summary>Sums g * G + f * P of public data, for verification and recovery. Variable time.</summary>
 /// <remarks>
 /// Factors are split into halves of 128 bits: that of G by its bits, that of P by the endomorphism that takes
-/// (x, y) to (beta x, y). The four halves share their doublings; each adds an odd multiple from a table where its
-/// sparse signed form has a digit. Source: R. Gallant, R. Lambert, S. Vanstone, CRYPTO 2001; D. Hankerson,
-/// A. Menezes, S. Vanstone, "Guide to Elliptic Curve Cryptography", sections 3.3 and 3.5.
+/// (x, y) to (beta x, y). The four halves share their doublings; each adds an odd multiple from a table where
+/// its sparse signed form has a digit. Source: R. Gallant, R. Lambert, S. Vanstone, CRYPTO 2001; D.
+/// Hankerson, A. Menezes, S. Vanstone, "Guide to Elliptic Curve Cryptography", sections 3.3 and 3.5.
 /// </remarks>
 internal static class Secp256k1Multiplication
 {
@@ -52,7 +52,10 @@ internal static class Secp256k1Multiplication
         Span<Secp256k1Affine> odd = stackalloc Secp256k1Affine[PointEntries];
         Span<Secp256k1Affine> oddImages = stackalloc Secp256k1Affine[PointEntries];
         Secp256k1Field stretch = FillOddMultiples(point, odd);
-        for (int i = 0; i < PointEntries; i++) { oddImages[i] = new Secp256k1Affine(odd[i].X * Beta, odd[i].Y); }
+        for (int i = 0; i < PointEntries; i++)
+        {
+            oddImages[i] = new Secp256k1Affine(odd[i].X * Beta, odd[i].Y);
+        }
 
         ReadOnlySpan<Secp256k1Affine> low = Tables.Low, high = Tables.High;
         Secp256k1Jacobian sum = Secp256k1Jacobian.Infinity;
@@ -68,7 +71,8 @@ internal static class Secp256k1Multiplication
         return sum.WithZTimes(stretch);
     }
 
-    /// <summary>Two numbers of at most 128 bits, or their negatives, with first + lambda * second = k.</summary>
+    /// <summary>Two numbers of at most 128 bits, or their negatives, with first + lambda * second =
+    /// k.</summary>
     internal static void Split(in Secp256k1Scalar k, out Secp256k1Scalar first, out Secp256k1Scalar second)
     {
         Secp256k1Scalar c1 = Secp256k1Scalar.MultiplyShift384(k, G1) * MinusB1;
@@ -115,7 +119,8 @@ internal static class Secp256k1Multiplication
     private static Secp256k1Affine Entry(ReadOnlySpan<Secp256k1Affine> odd, int digit) =>
         digit > 0 ? odd[digit >> 1] : -odd[-digit >> 1];
 
-    // The odd multiples of the point, as affine points of a stretched curve; returns their Z on the true curve.
+    // The odd multiples of the point, as affine points of a stretched curve; returns their Z on the true
+    // curve.
     private static Secp256k1Field FillOddMultiples(in Secp256k1Affine point, Span<Secp256k1Affine> odd)
     {
         Span<Secp256k1Field> ratios = stackalloc Secp256k1Field[PointEntries];
@@ -123,7 +128,8 @@ internal static class Secp256k1Multiplication
         Secp256k1Jacobian twice = Secp256k1Jacobian.From(point).Double();
         Secp256k1Affine step = new(twice.X, twice.Y);
         Secp256k1Field square = twice.Z.Square();
-        points[0] = Secp256k1Jacobian.From(new Secp256k1Affine(point.X * square, point.Y * (square * twice.Z)));
+        points[0] = Secp256k1Jacobian.From(
+            new Secp256k1Affine(point.X * square, point.Y * (square * twice.Z)));
         for (int i = 1; i < odd.Length; i++) { points[i] = points[i - 1].Add(step, out ratios[i]); }
         odd[^1] = new Secp256k1Affine(points[^1].X, points[^1].Y);
         Secp256k1Field factor = Secp256k1Field.One;

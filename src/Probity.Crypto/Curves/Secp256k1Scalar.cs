@@ -6,7 +6,8 @@ using static Probity.Crypto.Curves.Kernels.WideProduct;
 namespace Probity.Crypto.Curves;
 
 /// <summary>A number modulo the order n of secp256k1, canonical, in four limbs of 64 bits.</summary>
-/// <remarks>Constant time, but for what is marked otherwise. Source: SEC 2, version 2.0, section 2.4.1.</remarks>
+/// <remarks>Constant time, but for what is marked otherwise. Source: SEC 2, version 2.0, section
+/// 2.4.1.</remarks>
 [ConstantTime]
 internal readonly struct Secp256k1Scalar
 {
@@ -41,7 +42,8 @@ internal readonly struct Secp256k1Scalar
     /// <summary>From limbs of a number below n, the lowest first.</summary>
     public static Secp256k1Scalar FromLimbs(ulong a, ulong b, ulong c, ulong d) => new(a, b, c, d);
 
-    /// <summary>Reads 32 bytes, big-endian. False for n and above, for which the value is the remainder.</summary>
+    /// <summary>Reads 32 bytes, big-endian. False for n and above, for which the value is the
+    /// remainder.</summary>
     public static bool TryRead(ReadOnlySpan<byte> bytes, out Secp256k1Scalar value)
     {
         ulong a = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
@@ -107,7 +109,8 @@ internal readonly struct Secp256k1Scalar
     }
 
     /// <summary>The number raised to n - 2: its inverse, and zero for zero.</summary>
-    /// <remarks>Cost: 256 squarings and 78 products, whatever the number is; the exponent is public.</remarks>
+    /// <remarks>Cost: 256 squarings and 78 products, whatever the number is; the exponent is
+    /// public.</remarks>
     public Secp256k1Scalar Invert()
     {
         Span<Secp256k1Scalar> powers = stackalloc Secp256k1Scalar[16];

@@ -3,10 +3,11 @@ using Probity.Crypto.Hashes.Kernels;
 
 namespace Probity.Crypto.Hashes;
 
-/// <summary>Keccak-256 with the padding of the original submission, as Ethereum uses it; not SHA3-256.</summary>
+/// <summary>Keccak-256 with the padding of the original submission, as Ethereum uses it; not
+/// SHA3-256.</summary>
 /// <remarks>
-/// The platform offers SHA-3 only, whose padding differs in one bit pattern. Source: G. Bertoni et al., "The Keccak
-/// reference", version 3.0, sections 1.2 and 1.3. Leaks: time depends on the length alone.
+/// The platform offers SHA-3 only, whose padding differs in one bit pattern. Source: G. Bertoni et al., "The
+/// Keccak reference", version 3.0, sections 1.2 and 1.3. Leaks: time depends on the length alone.
 /// </remarks>
 public sealed class Keccak256
 {

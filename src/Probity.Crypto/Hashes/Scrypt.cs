@@ -4,8 +4,10 @@ using System.Security.Cryptography;
 
 namespace Probity.Crypto.Hashes;
 
-/// <summary>Derives keys from passphrases so that each guess costs memory; the platform does not offer it.</summary>
-/// <remarks>Leaks: memory access depends on passphrase and salt, by design. Source: RFC 7914, sections 3 to 6.</remarks>
+/// <summary>Derives keys from passphrases so that each guess costs memory; the platform does not offer
+/// it.</summary>
+/// <remarks>Leaks: memory access depends on passphrase and salt, by design. Source: RFC 7914, sections 3 to
+/// 6.</remarks>
 public static class Scrypt
 {
     /// <summary>The most memory that parameters may ask for.</summary>
@@ -18,7 +20,8 @@ public static class Scrypt
     /// <param name="blockSize">r.</param>
     /// <param name="parallelization">p.</param>
     public static bool IsSupported(int cost, int blockSize, int parallelization) =>
-        cost > 1 && BitOperations.IsPow2(cost) && blockSize is > 0 and < 1 << 16 && parallelization is > 0 and < 1 << 16
+        cost > 1 && BitOperations.IsPow2(cost) && blockSize is > 0 and < 1 << 16
+            && parallelization is > 0 and < 1 << 16
         && 128L * cost * blockSize <= MaxMemoryBytes && 128L * parallelization * blockSize <= MaxMemoryBytes;
 
     /// <summary>Derives a key.</summary>

@@ -6,8 +6,8 @@ namespace Probity.Crypto.Signatures;
 /// <summary>An ECDSA signature over secp256k1 from which the public key follows: r, s, and which point r came
 /// from.</summary>
 /// <remarks>
-/// A parsed value has r and s from 1 to n - 1. Source: SEC 1, version 2.0, sections 4.1.3 and 4.1.6. Ethereum's own
-/// numbering of the last byte (27 and 28) belongs to Probity.Chain.
+/// A parsed value has r and s from 1 to n - 1. Source: SEC 1, version 2.0, sections 4.1.3 and 4.1.6.
+/// Ethereum's own numbering of the last byte (27 and 28) belongs to Probity.Chain.
 /// </remarks>
 public sealed class RecoverableSignature : IEquatable<RecoverableSignature>
 {
@@ -54,7 +54,8 @@ public sealed class RecoverableSignature : IEquatable<RecoverableSignature>
     {
         if (compact.Length != 2 * ScalarBytes)
         {
-            return new Rejection(RejectionCode.Malformed, $"r and s have 64 bytes, these have {compact.Length}");
+            return new Rejection(
+                RejectionCode.Malformed, $"r and s have 64 bytes, these have {compact.Length}");
         }
 
         if (recoveryId is < 0 or > 3)
@@ -64,7 +65,8 @@ public sealed class RecoverableSignature : IEquatable<RecoverableSignature>
 
         if (!TryReadScalar(compact[..ScalarBytes], out _) || !TryReadScalar(compact[ScalarBytes..], out _))
         {
-            return new Rejection(RejectionCode.Malformed, "r and s are above zero and below the order of the group");
+            return new Rejection(
+                RejectionCode.Malformed, "r and s are above zero and below the order of the group");
         }
 
         return new RecoverableSignature([.. compact, (byte)recoveryId]);

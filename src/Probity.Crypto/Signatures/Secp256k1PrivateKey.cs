@@ -7,8 +7,9 @@ namespace Probity.Crypto.Signatures;
 
 /// <summary>A private key for ECDSA over secp256k1, of digests of 32 bytes.</summary>
 /// <remarks>
-/// Nonces are those of RFC 6979 with HMAC-SHA-256, so a signature depends on key and digest alone; s is always low.
-/// Constant time in key and nonce. Source: SEC 1, version 2.0, section 4.1.3; RFC 6979, section 3.2.
+/// Nonces are those of RFC 6979 with HMAC-SHA-256, so a signature depends on key and digest alone; s is
+/// always low. Constant time in key and nonce. Source: SEC 1, version 2.0, section 4.1.3; RFC 6979, section
+/// 3.2.
 /// </remarks>
 public sealed class Secp256k1PrivateKey : IDisposable
 {
@@ -48,12 +49,14 @@ public sealed class Secp256k1PrivateKey : IDisposable
     {
         if (secret.Length != Bytes)
         {
-            return new Rejection(RejectionCode.Malformed, $"a private key has {Bytes} bytes, this has {secret.Length}");
+            return new Rejection(
+                RejectionCode.Malformed, $"a private key has {Bytes} bytes, this has {secret.Length}");
         }
 
         return IsInRange(secret)
             ? new Secp256k1PrivateKey(secret)
-            : new Rejection(RejectionCode.Malformed, "a private key is above zero and below the order of the group");
+            : new Rejection(
+                RejectionCode.Malformed, "a private key is above zero and below the order of the group");
     }
 
     /// <summary>Signs a digest.</summary>
@@ -65,7 +68,8 @@ public sealed class Secp256k1PrivateKey : IDisposable
     public RecoverableSignature Sign(ReadOnlySpan<byte> digest)
     {
         Secp256k1PublicKey.RequireDigest(digest.Length);
-        Span<byte> nonce = stackalloc byte[Bytes], reduced = stackalloc byte[Bytes], x = stackalloc byte[Bytes];
+        Span<byte> nonce = stackalloc byte[Bytes], x = stackalloc byte[Bytes];
+        Span<byte> reduced = stackalloc byte[Bytes];
         Secp256k1Scalar z = Secp256k1Scalar.ReadReduced(digest);
         z.Write(reduced);
         using DeterministicNonces generator = new(_secret.Span, reduced);

@@ -3,8 +3,10 @@ using Probity.Crypto.Curves;
 
 namespace Probity.Crypto.Signatures;
 
-/// <summary>A public key for ECDSA over secp256k1, of digests of 32 bytes. Equal keys are equal values.</summary>
-/// <remarks>Source: SEC 1, version 2.0, sections 2.3, 4.1.4 and 4.1.6. Variable time: everything here is public.</remarks>
+/// <summary>A public key for ECDSA over secp256k1, of digests of 32 bytes. Equal keys are equal
+/// values.</summary>
+/// <remarks>Source: SEC 1, version 2.0, sections 2.3, 4.1.4 and 4.1.6. Variable time: everything here is
+/// public.</remarks>
 public sealed class Secp256k1PublicKey : IEquatable<Secp256k1PublicKey>
 {
     /// <summary>Bytes of X then Y, big-endian.</summary>
@@ -112,7 +114,8 @@ public sealed class Secp256k1PublicKey : IEquatable<Secp256k1PublicKey>
     public byte[] ToCompressed() => [(byte)(2 | (_point[^1] & 1)), .. _point[..CoordinateBytes]];
 
     /// <inheritdoc/>
-    public bool Equals(Secp256k1PublicKey? other) => other is not null && _point.AsSpan().SequenceEqual(other._point);
+    public bool Equals(Secp256k1PublicKey? other) =>
+        other is not null && _point.AsSpan().SequenceEqual(other._point);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Secp256k1PublicKey);
@@ -147,7 +150,8 @@ public sealed class Secp256k1PublicKey : IEquatable<Secp256k1PublicKey>
     {
         if (!Secp256k1Field.TryRead(r, out x)) { return false; }
         if (overflow == 0) { return true; }
-        Secp256k1Field order = new(0xBFD25E8CD0364141, 0xBAAEDCE6AF48A03B, 0xFFFFFFFFFFFFFFFE, 0xFFFFFFFFFFFFFFFF);
+        Secp256k1Field order = new(
+            0xBFD25E8CD0364141, 0xBAAEDCE6AF48A03B, 0xFFFFFFFFFFFFFFFE, 0xFFFFFFFFFFFFFFFF);
 
         // p - n has 129 bits, so that r is far below p; the sum passed p where it is smaller than n.
         Span<byte> sum = stackalloc byte[CoordinateBytes];

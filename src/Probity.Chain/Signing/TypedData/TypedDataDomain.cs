@@ -2,8 +2,10 @@ using Probity.Chain.Abi;
 
 namespace Probity.Chain.Signing.TypedData;
 
-/// <summary>What a signature of EIP-712 is good for: an application, its version, a chain, a contract.</summary>
-/// <remarks>Members that are null are left out of the type, as EIP-712, "Definition of domainSeparator", has it.</remarks>
+/// <summary>What a signature of EIP-712 is good for: an application, its version, a chain, a
+/// contract.</summary>
+/// <remarks>Members that are null are left out of the type, as EIP-712, "Definition of domainSeparator", has
+/// it.</remarks>
 public sealed record TypedDataDomain
 {
     internal const string TypeName = "EIP712Domain";

@@ -15,7 +15,11 @@ internal sealed class TypedDataJson(TypedDataTypes types)
     /// <summary>Whether an object has these members and no others.</summary>
     public static bool HasExactly(JsonElement element, ReadOnlySpan<string> names)
     {
-        if (element.ValueKind != JsonValueKind.Object || element.GetPropertyCount() != names.Length) { return false; }
+        if (element.ValueKind != JsonValueKind.Object || element.GetPropertyCount() != names.Length)
+        {
+            return false;
+        }
+
         foreach (string name in names)
         {
             if (!element.TryGetProperty(name, out _)) { return false; }
@@ -24,7 +28,8 @@ internal sealed class TypedDataJson(TypedDataTypes types)
         return true;
     }
 
-    /// <summary>Reads the declarations; their meaning is checked by <see cref="TypedDataTypes.Parse"/>.</summary>
+    /// <summary>Reads the declarations; their meaning is checked by
+    /// <see cref="TypedDataTypes.Parse"/>.</summary>
     public static bool TryReadTypes(
         JsonElement element, out Dictionary<string, IReadOnlyList<TypedDataField>> declarations)
     {
@@ -83,7 +88,11 @@ internal sealed class TypedDataJson(TypedDataTypes types)
         if (type.Kind is AbiKind.UInt or AbiKind.Int)
         {
             if (!TryReadNumber(element, out BigInteger number)) { return null; }
-            if (type.Kind == AbiKind.Int) { return AbiEncoder.Fits(number, type.Size) ? AbiValue.OfInt(number) : null; }
+            if (type.Kind == AbiKind.Int)
+            {
+                return AbiEncoder.Fits(number, type.Size) ? AbiValue.OfInt(number) : null;
+            }
+
             return UInt256.TryFrom(number, out UInt256 unsigned) && AbiEncoder.Fits(unsigned, type.Size)
                 ? AbiValue.Of(unsigned)
                 : null;
@@ -95,8 +104,10 @@ internal sealed class TypedDataJson(TypedDataTypes types)
         {
             AbiKind.String => AbiValue.Of(text),
             AbiKind.Address when Address.TryParse(text, out Address address) => AbiValue.Of(address),
-            AbiKind.Bytes when Hex.TryParse(text, TypedMessage.MaxJsonBytes, out byte[] bytes) => AbiValue.Of(bytes),
-            AbiKind.FixedBytes when Hex.TryParse(text, type.Size, out byte[] word) && word.Length == type.Size =>
+            AbiKind.Bytes when Hex.TryParse(text, TypedMessage.MaxJsonBytes, out byte[] bytes) =>
+                AbiValue.Of(bytes),
+            AbiKind.FixedBytes when Hex.TryParse(text, type.Size, out byte[] word)
+                && word.Length == type.Size =>
                 AbiValue.Of(word),
             _ => null,
         };
@@ -108,7 +119,8 @@ internal sealed class TypedDataJson(TypedDataTypes types)
         if (element.ValueKind == JsonValueKind.Number)
         {
             // What is written with a point or an exponent is no integer here.
-            bool isExact = element.TryGetInt64(out long small) && small is >= -MaxExactNumber and <= MaxExactNumber
+            bool isExact = element.TryGetInt64(out long small)
+                && small is >= -MaxExactNumber and <= MaxExactNumber
                 && small.ToString(CultureInfo.InvariantCulture) == element.GetRawText();
             number = small;
             return isExact;
@@ -134,7 +146,8 @@ internal sealed class TypedDataJson(TypedDataTypes types)
     }
 
     private bool TryReadMember(
-        TypedDataTypes.Member member, int arrays, JsonElement element, [NotNullWhen(true)] out AbiValue? value)
+        TypedDataTypes.Member member, int arrays, JsonElement element,
+        [NotNullWhen(true)] out AbiValue? value)
     {
         value = null;
         if (arrays == 0)

@@ -9,7 +9,8 @@ namespace Probity.Chain.Signing.TypedData;
 
 /// <summary>The structures of a message of EIP-712, and the digests of their values.</summary>
 /// <remarks>
-/// A structure's value is a list of its members' values in their order. Source: EIP-712, "Definition of hashStruct".
+/// A structure's value is a list of its members' values in their order. Source: EIP-712, "Definition of
+/// hashStruct".
 /// </remarks>
 public sealed class TypedDataTypes
 {
@@ -42,7 +43,8 @@ public sealed class TypedDataTypes
         Dictionary<string, Member[]> types = [];
         if (declarations.Count > MaxTypes || declarations.Values.Any(fields => fields.Count > MaxFields))
         {
-            return new Rejection(RejectionCode.TooLong, $"at most {MaxTypes} types with {MaxFields} members each");
+            return new Rejection(
+                RejectionCode.TooLong, $"at most {MaxTypes} types with {MaxFields} members each");
         }
 
         foreach ((string name, IReadOnlyList<TypedDataField> fields) in declarations)
@@ -59,7 +61,8 @@ public sealed class TypedDataTypes
                 if (!IsName(field.Name) || !names.Add(field.Name)
                     || !TryResolve(field, declarations.ContainsKey, out Member? member))
                 {
-                    return new Rejection(RejectionCode.Malformed, $"a member of {name} has a wrong name or type");
+                    return new Rejection(
+                        RejectionCode.Malformed, $"a member of {name} has a wrong name or type");
                 }
 
                 members.Add(member);
@@ -85,12 +88,17 @@ public sealed class TypedDataTypes
         {
             foreach (Member member in _types[next].Where(member => member.Structure is not null))
             {
-                if (member.Structure != name && others.Add(member.Structure!)) { open.Push(member.Structure!); }
+                if (member.Structure != name && others.Add(member.Structure!))
+                {
+                    open.Push(member.Structure!);
+                }
             }
         }
 
-        return string.Concat(others.Prepend(name).Select(
-            type => $"{type}({string.Join(',', _types[type].Select(m => $"{m.Field.Type} {m.Field.Name}"))})"));
+        return string.Concat(others.Prepend(name).Select(Text));
+
+        string Text(string type) =>
+            $"{type}({string.Join(',', _types[type].Select(m => $"{m.Field.Type} {m.Field.Name}"))})";
     }
 
     /// <summary>The digest of <see cref="EncodeType"/>.</summary>
@@ -102,7 +110,8 @@ public sealed class TypedDataTypes
     }
 
     /// <summary>The digest of a value.</summary>
-    /// <exception cref="ArgumentException">There is no such structure, or the value does not fit it.</exception>
+    /// <exception cref="ArgumentException">There is no such structure, or the value does not fit
+    /// it.</exception>
     public byte[] HashStruct(string name, AbiValue value)
     {
         RequireType(name);
@@ -110,12 +119,17 @@ public sealed class TypedDataTypes
         Member[] members = _types[name];
         if (!value.Is<AbiValue[]>() || value.Items.Count != members.Length)
         {
-            throw new ArgumentException($"The value has not the {members.Length} members of {name}.", nameof(value));
+            throw new ArgumentException(
+                $"The value has not the {members.Length} members of {name}.", nameof(value));
         }
 
         ByteWriter writer = new();
         writer.WriteBytes(_typeHashes[name]);
-        for (int i = 0; i < members.Length; i++) { WriteMember(writer, members[i], members[i].Arrays.Length, value[i]); }
+        for (int i = 0; i < members.Length; i++)
+        {
+            WriteMember(writer, members[i], members[i].Arrays.Length, value[i]);
+        }
+
         return Keccak256.Hash(writer.Written);
     }
 
@@ -161,7 +175,8 @@ public sealed class TypedDataTypes
             int length = member.Arrays[arrays - 1];
             if (!value.Is<AbiValue[]>() || (length > 0 && value.Items.Count != length))
             {
-                throw new ArgumentException($"The value does not fit the type {member.Field.Type}.", nameof(value));
+                throw new ArgumentException(
+                    $"The value does not fit the type {member.Field.Type}.", nameof(value));
             }
 
             ByteWriter entries = new();
@@ -191,7 +206,10 @@ public sealed class TypedDataTypes
 
     private void RequireType(string name)
     {
-        if (!Contains(name)) { throw new ArgumentException($"No structure {name} was declared.", nameof(name)); }
+        if (!Contains(name))
+        {
+            throw new ArgumentException($"No structure {name} was declared.", nameof(name));
+        }
     }
 
     /// <summary>A member with its type taken apart.</summary>

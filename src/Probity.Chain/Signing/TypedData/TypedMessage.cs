@@ -34,7 +34,8 @@ public sealed class TypedMessage
 
     /// <summary>The digest that is signed: a message of our own making.</summary>
     /// <exception cref="ArgumentException">The message does not fit its type.</exception>
-    public static byte[] Digest(TypedDataDomain domain, TypedDataTypes types, string primaryType, AbiValue message)
+    public static byte[] Digest(
+        TypedDataDomain domain, TypedDataTypes types, string primaryType, AbiValue message)
     {
         ArgumentNullException.ThrowIfNull(domain);
         ArgumentNullException.ThrowIfNull(types);
@@ -43,15 +44,16 @@ public sealed class TypedMessage
 
     /// <summary>Reads a message in JSON.</summary>
     /// <remarks>
-    /// Strict, because a person signs what an application shows of it: no member is missing, unknown or double, and
-    /// every value is of its type. Numbers are integers, up to 2^53 - 1 as JSON numbers, or strings in decimal or after
-    /// "0x". The domain has known members only, in their order.
+    /// Strict, because a person signs what an application shows of it: no member is missing, unknown or
+    /// double, and every value is of its type. Numbers are integers, up to 2^53 - 1 as JSON numbers, or
+    /// strings in decimal or after "0x". The domain has known members only, in their order.
     /// </remarks>
     public static Verdict<TypedMessage> Parse(ReadOnlyMemory<byte> json)
     {
         if (json.Length > MaxJsonBytes)
         {
-            return new Rejection(RejectionCode.TooLong, $"a message of {json.Length} bytes, at most {MaxJsonBytes}");
+            return new Rejection(
+                RejectionCode.TooLong, $"a message of {json.Length} bytes, at most {MaxJsonBytes}");
         }
 
         try
@@ -62,7 +64,8 @@ public sealed class TypedMessage
         }
         catch (JsonException)
         {
-            return new Rejection(RejectionCode.Malformed, "a message is a JSON object without double members");
+            return new Rejection(
+                RejectionCode.Malformed, "a message is a JSON object without double members");
         }
         catch (InvalidOperationException)
         {
@@ -78,10 +81,12 @@ public sealed class TypedMessage
     private static Verdict<TypedMessage> Read(JsonElement root)
     {
         if (!TypedDataJson.HasExactly(root, ["types", "primaryType", "domain", "message"])
-            || !TypedDataJson.TryReadTypes(root.GetProperty("types"), out Dictionary<string, IReadOnlyList<TypedDataField>> all)
+            || !TypedDataJson.TryReadTypes(
+                root.GetProperty("types"), out Dictionary<string, IReadOnlyList<TypedDataField>> all)
             || root.GetProperty("primaryType") is not { ValueKind: JsonValueKind.String } primaryElement)
         {
-            return new Rejection(RejectionCode.Malformed, "a message has types, primaryType, domain and message");
+            return new Rejection(
+                RejectionCode.Malformed, "a message has types, primaryType, domain and message");
         }
 
         Verdict<TypedDataTypes> types = TypedDataTypes.Parse(all);
@@ -90,11 +95,13 @@ public sealed class TypedMessage
         if (!IsDomain(all) || primaryType == TypedDataDomain.TypeName || !types.Value.Contains(primaryType))
         {
             return new Rejection(
-                RejectionCode.Malformed, "the domain has known members, and the primary type is another declared one");
+                RejectionCode.Malformed,
+                "the domain has known members, and the primary type is another declared one");
         }
 
         TypedDataJson reader = new(types.Value);
-        return reader.TryReadStruct(TypedDataDomain.TypeName, root.GetProperty("domain"), out AbiValue? domain)
+        return reader.TryReadStruct(
+            TypedDataDomain.TypeName, root.GetProperty("domain"), out AbiValue? domain)
             && reader.TryReadStruct(primaryType, root.GetProperty("message"), out AbiValue? message)
             ? new TypedMessage(
                 types.Value.HashStruct(TypedDataDomain.TypeName, domain), types.Value, primaryType, message)
@@ -104,7 +111,11 @@ public sealed class TypedMessage
     // A sequence of the known members, each at most once and in their order.
     private static bool IsDomain(Dictionary<string, IReadOnlyList<TypedDataField>> types)
     {
-        if (!types.TryGetValue(TypedDataDomain.TypeName, out IReadOnlyList<TypedDataField>? fields)) { return false; }
+        if (!types.TryGetValue(TypedDataDomain.TypeName, out IReadOnlyList<TypedDataField>? fields))
+        {
+            return false;
+        }
+
         int at = 0;
         foreach (TypedDataField field in fields)
         {

@@ -5,12 +5,13 @@ namespace Probity.Crypto.Curves.Kernels;
 
 /// <summary>One step of long multiplication on limbs of 64 bits.</summary>
 /// <remarks>
-/// The two halves of a product are computed apart: <see cref="Math.BigMul(ulong, ulong, out ulong)"/> hands the
-/// lower one over in memory, which costs more than a second multiplication. No branch depends on a value.
+/// The two halves of a product are computed apart: <see cref="Math.BigMul(ulong, ulong, out ulong)"/> hands
+/// the lower one over in memory, which costs more than a second multiplication. No branch depends on a value.
 /// </remarks>
 internal static class WideProduct
 {
-    /// <summary>x * y + addend + carry, which fits two limbs: the lower is returned, the upper is the carry.</summary>
+    /// <summary>x * y + addend + carry, which fits two limbs: the lower is returned, the upper is the
+    /// carry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong MultiplyAdd(ulong x, ulong y, ulong addend, ref ulong carry)
     {
