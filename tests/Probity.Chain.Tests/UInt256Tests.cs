@@ -20,8 +20,10 @@ public sealed class UInt256Tests
         Laws.Require(a.CompareTo(b) == x.CompareTo(y), "order");
         Laws.Require(a == b == (x == y) && a < b == (x < y) && a >= b == (x >= y), "operators");
         Laws.Require(UInt256.FromBigEndian(a.ToBigEndian()) == a, "bytes");
-        Laws.Require(UInt256.TryParseDecimal(a.ToString(), out UInt256 decimalForm) && decimalForm == a, "decimal");
-        Laws.Require(UInt256.TryParseQuantity(a.ToQuantity(), out UInt256 quantity) && quantity == a, "quantity");
+        Laws.Require(UInt256.TryParseDecimal(a.ToString(), out UInt256 decimalForm)
+            && decimalForm == a, "decimal");
+        Laws.Require(UInt256.TryParseQuantity(a.ToQuantity(), out UInt256 quantity)
+            && quantity == a, "quantity");
         Laws.Require(a.TryToUInt64(out ulong small) == (x <= ulong.MaxValue), "64 bits fit");
         Laws.Require(x > ulong.MaxValue || small == x, "64 bits");
     });
@@ -64,7 +66,8 @@ public sealed class UInt256Tests
     [InlineData("0xg")]
     [InlineData("0x-1")]
     [InlineData("0x10000000000000000000000000000000000000000000000000000000000000000")]
-    public void Other_quantities_are_refused(string text) => Assert.False(UInt256.TryParseQuantity(text, out _));
+    public void Other_quantities_are_refused(string text) =>
+        Assert.False(UInt256.TryParseQuantity(text, out _));
 
     [Theory]
     [InlineData("0x0", "0")]

@@ -17,11 +17,13 @@ public sealed class AbiTests
         (
             "sam(bytes,bool,uint256[])",
             [AbiValue.Of("dave"u8), AbiValue.Of(true), AbiValue.List(U(1), U(2), U(3))],
-            "a5643bf2" + W("60") + W("1") + W("a0") + W("4") + L("64617665") + W("3") + W("1") + W("2") + W("3")),
+            "a5643bf2" + W("60") + W("1") + W("a0") + W("4") + L("64617665") + W("3") + W("1") + W("2")
+            + W("3")),
         (
             "f(uint256,uint32[],bytes10,bytes)",
             [U(0x123), AbiValue.List(U(0x456), U(0x789)), AbiValue.Of("1234567890"u8), AbiValue.Of("Hello, world!"u8)],
-            "8be65246" + W("123") + W("80") + L("31323334353637383930") + W("e0") + W("2") + W("456") + W("789")
+            "8be65246" + W("123") + W("80") + L("31323334353637383930") + W("e0") + W("2") + W("456")
+            + W("789")
             + W("d") + L("48656c6c6f2c20776f726c6421")),
         (
             "g(uint256[][],string[])",
@@ -29,15 +31,18 @@ public sealed class AbiTests
                 AbiValue.List(AbiValue.List(U(1), U(2)), AbiValue.List(U(3))),
                 AbiValue.List(AbiValue.Of("one"), AbiValue.Of("two"), AbiValue.Of("three")),
             ],
-            "2289b18c" + W("40") + W("140") + W("2") + W("40") + W("a0") + W("2") + W("1") + W("2") + W("1") + W("3")
+            "2289b18c" + W("40") + W("140") + W("2") + W("40") + W("a0") + W("2") + W("1") + W("2")
+            + W("1") + W("3")
             + W("3") + W("60") + W("a0") + W("e0") + W("3") + L("6f6e65") + W("3") + L("74776f") + W("5")
             + L("7468726565")),
     ];
 
     private static readonly string[] Types =
     [
-        "uint8", "uint256", "int8", "int128", "int256", "address", "bool", "bytes1", "bytes32", "bytes", "string",
-        "uint16[]", "string[]", "bytes[2]", "uint256[3]", "(uint8,string)", "(bool,int16)[2]", "(bytes,(string[],bool))[]",
+        "uint8",
+        "uint256", "int8", "int128", "int256", "address", "bool", "bytes1", "bytes32", "bytes", "string",
+        "uint16[]",
+        "string[]", "bytes[2]", "uint256[3]", "(uint8,string)", "(bool,int16)[2]", "(bytes,(string[],bool))[]",
     ];
 
     [Fact]
@@ -102,7 +107,8 @@ public sealed class AbiTests
         Assert.True(Decode(type, W("40") + W("60") + W("0") + W("0")).IsAccepted);
         Assert.Equal(RejectionCode.Malformed, Decode(type, W("40") + W("40") + W("0")).Code);
         Assert.Equal(RejectionCode.Malformed, Decode(type, W("60") + W("40") + W("0") + W("0")).Code);
-        Assert.Equal(RejectionCode.Malformed, Decode(type, W("40") + W("80") + W("0") + W("0") + W("0")).Code);
+        Assert.Equal(
+            RejectionCode.Malformed, Decode(type, W("40") + W("80") + W("0") + W("0") + W("0")).Code);
         Assert.Equal(RejectionCode.Malformed, Decode(type, W("0") + W("60") + W("0") + W("0")).Code);
         type = AbiType.Parse("(bytes)").Value!;
         Assert.Equal(RejectionCode.Malformed, Decode(type, W("20") + W("1") + W("1")).Code);
@@ -117,7 +123,8 @@ public sealed class AbiTests
         Assert.Equal(
             RejectionCode.Malformed, Decode(AbiType.Parse("(uint8[])").Value!, W("20") + W("ffffff")).Code);
         Assert.Equal(
-            RejectionCode.Malformed, Decode(AbiType.Parse("(uint8[][])").Value!, W("20") + W("2") + W("40")).Code);
+            RejectionCode.Malformed, Decode(
+                AbiType.Parse("(uint8[][])").Value!, W("20") + W("2") + W("40")).Code);
         byte[] tooLong = new byte[AbiDecoder.MaxBytes + 1];
         Assert.Equal(RejectionCode.TooLong, AbiDecoder.Decode(AbiType.Parse("(uint8)").Value!, tooLong).Code);
     }
@@ -180,7 +187,9 @@ public sealed class AbiTests
         foreach ((string type, AbiValue value) in ((string, AbiValue)[])
             [
                 ("uint8", U(256)), ("uint8", AbiValue.Of(true)), ("int8", AbiValue.OfInt(128)),
-                ("int8", AbiValue.OfInt(-129)), ("bytes3", AbiValue.Of("ab"u8)), ("bytes", AbiValue.Of("text")),
+                (
+                    "int8",
+                    AbiValue.OfInt(-129)), ("bytes3", AbiValue.Of("ab"u8)), ("bytes", AbiValue.Of("text")),
                 ("uint8[2]", AbiValue.List(U(1))), ("(uint8,uint8)", AbiValue.List(U(1))), ("address", U(1)),
             ])
         {
@@ -189,7 +198,8 @@ public sealed class AbiTests
         }
 
         Assert.Throws<ArgumentException>(() => AbiEncoder.Encode(AbiType.Parse("uint8").Value!, U(1)));
-        Assert.Throws<ArgumentException>(() => AbiDecoder.Decode(AbiType.Parse("uint8").Value!, new byte[32]));
+        Assert.Throws<ArgumentException>(
+            () => AbiDecoder.Decode(AbiType.Parse("uint8").Value!, new byte[32]));
         Assert.Throws<InvalidOperationException>(() => U(1).Text);
     }
 
@@ -228,7 +238,8 @@ public sealed class AbiTests
 
         Assert.Equal(RejectionCode.Mismatch, transfer.Decode([], value).Code);
         Assert.Equal(RejectionCode.Mismatch, transfer.Decode([from, from, to], value).Code);
-        Assert.Equal(RejectionCode.Mismatch, transfer.Decode([topics[0], from, to.AsSpan(1).ToArray()], value).Code);
+        Assert.Equal(
+            RejectionCode.Mismatch, transfer.Decode([topics[0], from, to.AsSpan(1).ToArray()], value).Code);
         Assert.Equal(RejectionCode.Malformed, transfer.Decode([topics[0], from], value).Code);
         Assert.Equal(RejectionCode.Malformed, transfer.Decode([.. topics, to], value).Code);
         Assert.Equal(RejectionCode.Malformed, transfer.Decode(topics, value.AsSpan(1)).Code);

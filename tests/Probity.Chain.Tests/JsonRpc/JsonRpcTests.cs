@@ -79,7 +79,8 @@ public sealed class JsonRpcTests
     [Fact]
     public void A_refused_batch_is_an_error_of_every_call()
     {
-        const string Refusal = """{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"batch too large"}}""";
+        const string Refusal =
+            """{"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":"batch too large"}}""";
         IReadOnlyList<JsonRpcReply> replies = Match(2, Refusal).Value!;
         Assert.Equal(2, replies.Count);
         Assert.All(replies, reply => Assert.Equal(JsonRpcErrorKind.InvalidRequest, reply.Error!.Kind));
@@ -122,11 +123,14 @@ public sealed class JsonRpcTests
     {
         JsonRpcBatch batch = new([EthereumCalls.ChainId()], 1);
         Assert.Equal(RejectionCode.TooLong, batch.Match(new byte[JsonRpcBatch.MaxResponseBytes + 1]).Code);
-        string deep = $$"""{"jsonrpc":"2.0","id":1,"result":{{new string('[', 40)}}{{new string(']', 40)}}}""";
+        string deep =
+            $$"""{"jsonrpc":"2.0","id":1,"result":{{new string('[', 40)}}{{new string(']', 40)}}}""";
         Assert.Equal(RejectionCode.Malformed, batch.Match(Encoding.UTF8.GetBytes(deep)).Code);
         Assert.Throws<ArgumentException>(() => new JsonRpcBatch([], 1));
         Assert.Throws<ArgumentException>(
-            () => new JsonRpcBatch([.. Enumerable.Repeat(EthereumCalls.ChainId(), JsonRpcBatch.MaxCalls + 1)], 1));
+            (
+                ) => new JsonRpcBatch(
+                    [.. Enumerable.Repeat(EthereumCalls.ChainId(), JsonRpcBatch.MaxCalls + 1)], 1));
     }
 
     [Fact]
@@ -169,7 +173,8 @@ public sealed class JsonRpcTests
     public void A_contract_s_reason_is_read_and_other_data_are_passed_over()
     {
         byte[] data = AbiFunction.Error.EncodeCall(AbiValue.Of("no funds"));
-        string response = $$"""{"jsonrpc":"2.0","id":10,"error":{"code":3,"message":"m","data":"{{Hex.From(data)}}"} }""";
+        string response =
+            $$"""{"jsonrpc":"2.0","id":10,"error":{"code":3,"message":"m","data":"{{Hex.From(data)}}"} }""";
         Assert.Equal("no funds", Match(1, response).Value![0].Error!.RevertReason);
         foreach (string other in (string[])["5", "\"text\"", "\"0x1\"", "{}", "null"])
         {

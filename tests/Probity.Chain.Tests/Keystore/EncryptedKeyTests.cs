@@ -100,7 +100,8 @@ public sealed class EncryptedKeyTests
     [InlineData("r", "2147483647")]
     public void Scrypt_parameters_outside_of_the_limits_are_refused_at_once(string name, string value) =>
         Assert.Equal(
-            RejectionCode.Malformed, Decrypt(Change(WithScrypt, "crypto.kdfparams." + name, value), Passphrase).Code);
+            RejectionCode.Malformed, Decrypt(
+                Change(WithScrypt, "crypto.kdfparams." + name, value), Passphrase).Code);
 
     [Fact]
     public void The_address_may_be_there_and_other_members_too()
@@ -126,12 +127,15 @@ public sealed class EncryptedKeyTests
             }
         }
 
-        Assert.Equal(RejectionCode.TooLong, EncryptedKey.Decrypt(new byte[EncryptedKey.MaxJsonBytes + 1], "").Code);
+        Assert.Equal(
+            RejectionCode.TooLong, EncryptedKey.Decrypt(new byte[EncryptedKey.MaxJsonBytes + 1], "").Code);
         Assert.Equal(RejectionCode.Malformed, Decrypt("null", "").Code);
         Assert.Equal(RejectionCode.Malformed, Decrypt("[]", "").Code);
         Assert.Equal(
             RejectionCode.Malformed,
-            Decrypt(WithPbkdf2.Replace("\"id\"", "\"version\":3,\"id\"", StringComparison.Ordinal), Passphrase).Code);
+            Decrypt(
+                WithPbkdf2.Replace(
+                    "\"id\"", "\"version\":3,\"id\"", StringComparison.Ordinal), Passphrase).Code);
         Assert.Equal(
             RejectionCode.Malformed,
             Decrypt(WithPbkdf2.Replace("aes-128-ctr", "\\ud800", StringComparison.Ordinal), Passphrase).Code);

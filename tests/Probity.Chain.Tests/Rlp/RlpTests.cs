@@ -17,7 +17,8 @@ public sealed class RlpTests
     [InlineData("dog", "83646f67")]
     [InlineData(
         Lorem,
-        "b8384c6f72656d20697073756d20646f6c6f722073697420616d65742c20636f6e7365637465747572206164697069736963696e6"
+        "b8384c6f72656d20697073756d20646f6c6f722073697420616d65742c20636f6e73656374657475"
+        + "72206164697069736963696e6"
         + "720656c6974")]
     public void Strings_are_the_published_ones(string text, string expected)
     {
@@ -25,7 +26,8 @@ public sealed class RlpTests
         byte[] encoded = new RlpWriter().Write(bytes).ToArray();
         Assert.Equal(expected, Convert.ToHexStringLower(encoded));
         RlpReader reader = new(encoded);
-        Assert.True(reader.TryReadBytes(out ReadOnlySpan<byte> read) && read.SequenceEqual(bytes) && reader.IsAtEnd);
+        Assert.True(reader.TryReadBytes(out ReadOnlySpan<byte> read) && read.SequenceEqual(bytes)
+            && reader.IsAtEnd);
     }
 
     [Fact]
@@ -112,8 +114,10 @@ public sealed class RlpTests
         random.Fill(bytes);
         RlpReader outer = new(new RlpWriter().Write(bytes).Write(bytes).ToList());
         Laws.Require(outer.TryReadList(out RlpReader items) && outer.IsAtEnd, "one list");
-        Laws.Require(items.TryReadBytes(out ReadOnlySpan<byte> first) && first.SequenceEqual(bytes), "the first");
-        Laws.Require(items.TryReadBytes(out ReadOnlySpan<byte> second) && second.SequenceEqual(bytes), "the second");
+        Laws.Require(items.TryReadBytes(out ReadOnlySpan<byte> first)
+            && first.SequenceEqual(bytes), "the first");
+        Laws.Require(items.TryReadBytes(out ReadOnlySpan<byte> second)
+            && second.SequenceEqual(bytes), "the second");
         Laws.Require(items.IsAtEnd, "nothing more");
     });
 

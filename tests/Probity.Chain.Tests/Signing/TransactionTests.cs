@@ -28,7 +28,8 @@ public sealed class TransactionTests
         To = new Address(Enumerable.Repeat((byte)0x35, 20).ToArray()),
         Value = 5,
         Data = new byte[] { 1, 2, 3, 4 },
-        AccessList = [new AccessListEntry(Address.Zero, [UInt256.One, UInt256.MaxValue]), new AccessListEntry(default, [])],
+        AccessList = [new AccessListEntry(
+            Address.Zero, [UInt256.One, UInt256.MaxValue]), new AccessListEntry(default, [])],
     };
 
     // The example of EIP-155.
@@ -44,8 +45,10 @@ public sealed class TransactionTests
             Convert.ToHexStringLower(Example.SigningDigest()));
         SignedTransaction signed = Example.Sign(key);
         Assert.Equal(
-            "f86c098504a817c800825208943535353535353535353535353535353535353535880de0b6b3a76400008025a028ef61340bd939"
-            + "bc2195fe537567866003e1a15d3c71ff63e1590620aa636276a067cbe9d8997f761aecb703304b3800ccf555c9f3dc64214b29"
+            "f86c098504a817c800825208943535353535353535353535353535353535353535880de0b6b3a764"
+            + "00008025a028ef61340bd939"
+            + "bc2195fe537567866003e1a15d3c71ff63e1590620aa636276a067cbe9d8997f761aecb703304b38"
+            + "00ccf555c9f3dc64214b29"
             + "7fb1966a3b6d83",
             Convert.ToHexStringLower(signed.Encoded));
         Assert.Equal(Address.From(key.PublicKey), signed.Sender);
@@ -58,10 +61,14 @@ public sealed class TransactionTests
     {
         using Secp256k1PrivateKey key = Key();
         Assert.Equal(
-            "02f8e483014a3407830f4240847735940083014ff0943535353535353535353535353535353535353535058401020304f872f8599400"
-            + "00000000000000000000000000000000000000f842a00000000000000000000000000000000000000000000000000000000000000001"
-            + "a0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffd69400000000000000000000000000000000000000"
-            + "00c080a0d95a095c5b725d6c0944cd90bd279cb8c8a012991d5c8d8ca9f9acbebc165e25a0362a2fb5505cb547418327f964b2ff551"
+            "02f8e483014a3407830f4240847735940083014ff094353535353535353535353535353535353535"
+            + "3535058401020304f872f8599400"
+            + "00000000000000000000000000000000000000f842a0000000000000000000000000000000000000"
+            + "0000000000000000000000000001"
+            + "a0ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffd6940000000000"
+            + "0000000000000000000000000000"
+            + "00c080a0d95a095c5b725d6c0944cd90bd279cb8c8a012991d5c8d8ca9f9acbebc165e25a0362a2f"
+            + "b5505cb547418327f964b2ff551"
             + "13c2423a1e8438b1bded656d22af557",
             Convert.ToHexStringLower(Modern.Sign(key).Encoded));
     }
@@ -131,7 +138,8 @@ public sealed class TransactionTests
                 Example with { ChainId = 0 },
             ])
         {
-            Assert.Equal(RejectionCode.Malformed, SignedTransaction.Parse(transaction.Sign(key).Encoded).Code);
+            Assert.Equal(
+                RejectionCode.Malformed, SignedTransaction.Parse(transaction.Sign(key).Encoded).Code);
         }
 
         EthereumTransaction large = Example with { Data = new byte[SignedTransaction.MaxBytes] };
@@ -149,13 +157,17 @@ public sealed class TransactionTests
             "4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318")).Value!;
         byte[] digest = SignedData.PersonalDigest(Encoding.ASCII.GetBytes("Some data"));
         Assert.Equal(
-            "1da44b586eb0729ff70a73c326926f6ed5a25f5b056e7f47fbc6e58d86871655", Convert.ToHexStringLower(digest));
+            "1da44b586eb0729ff70a73c326926f6ed5a25f5b056e7f47fbc6e58d86871655",
+            Convert.ToHexStringLower(digest));
         byte[] signature = EthereumSignature.ToArray(key.Sign(digest));
         Assert.Equal(
-            "b91467e570a6466aa9e9876cbcd013baba02900b8979d43fe208a4a4f339f5fd6007e74cd82e037b800186422fc2da167c747ef0"
+            "b91467e570a6466aa9e9876cbcd013baba02900b8979d43fe208a4a4f339f5fd6007e74cd82e037b"
+            + "800186422fc2da167c747ef0"
             + "45e5d18a5f5d4300f8e1a0291c",
             Convert.ToHexStringLower(signature));
-        Assert.True(EthereumSignature.TryRecover(digest, EthereumSignature.Parse(signature).Value!, out Address signer));
+        Assert.True(
+            EthereumSignature.TryRecover(
+                digest, EthereumSignature.Parse(signature).Value!, out Address signer));
         Assert.Equal(Address.From(key.PublicKey), signer);
     }
 

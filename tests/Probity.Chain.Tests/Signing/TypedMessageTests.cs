@@ -25,7 +25,8 @@ public sealed class TypedMessageTests
           "to":{"name":"Bob","wallet":"0xbBbBBBBbbBBBbbbBbbBbbbbBBbBbbbbBbBbbBBbB"},"contents":"Hello, Bob!"}}
         """;
 
-    // A structure that holds itself, with arrays, negative numbers and a salt; the digest is that of viem 2.57.1.
+    // A structure that holds itself, with arrays, negative numbers and a salt; the digest is that of viem
+    // 2.57.1.
     private const string Tree = """
         {"types":{"EIP712Domain":[{"name":"name","type":"string"},{"name":"salt","type":"bytes32"}],
           "Node":[{"name":"label","type":"string"},{"name":"weights","type":"int16[2][]"},
@@ -46,7 +47,9 @@ public sealed class TypedMessageTests
         Assert.Equal(
             "Mail(Person from,Person to,string contents)Person(string name,address wallet)",
             message.Types.EncodeType("Mail"));
-        Equal("a0cedeb2dc280ba39b857546d74f5549c3a1d7bdc2dd96bf881f76108e23dac2", message.Types.TypeHash("Mail"));
+        Equal(
+            "a0cedeb2dc280ba39b857546d74f5549c3a1d7bdc2dd96bf881f76108e23dac2",
+            message.Types.TypeHash("Mail"));
         Equal("f2cee375fa42b42143804025fc449deafd50cc031ca257e0b194a650a912090f", message.DomainSeparator);
         Equal(
             "c52c0ee5d84264471806290a3f2c4cecfc5490626bf912d01f240d7a274b371e",
@@ -63,13 +66,15 @@ public sealed class TypedMessageTests
 
     [Fact]
     public void A_tree_with_arrays_has_the_digest_of_viem() =>
-        Equal("e7c5d86f7d30517a5cc266731d5b38cd6f1f03c1b952fee095e3f425cb12cd8f", Parse(Tree).Value!.Digest());
+        Equal(
+            "e7c5d86f7d30517a5cc266731d5b38cd6f1f03c1b952fee095e3f425cb12cd8f", Parse(Tree).Value!.Digest());
 
     // EIP-3009 on USDC, as x402 pays with it; address, digest and signature are those of viem 2.57.1.
     [Fact]
     public void A_transfer_with_authorization_is_that_of_viem()
     {
-        using Secp256k1PrivateKey key = Secp256k1PrivateKey.Parse(Enumerable.Repeat((byte)0x46, 32).ToArray()).Value!;
+        using Secp256k1PrivateKey key = Secp256k1PrivateKey.Parse(
+            Enumerable.Repeat((byte)0x46, 32).ToArray()).Value!;
         TypedDataTypes types = TypedDataTypes.Parse(new Dictionary<string, IReadOnlyList<TypedDataField>>
         {
             ["TransferWithAuthorization"] =
@@ -79,7 +84,8 @@ public sealed class TypedMessageTests
             ],
         }).Value!;
         Assert.True(Address.TryParse("0x036CbD53842c5426634e7929541eC2318f3dCF7e", out Address usdc));
-        TypedDataDomain domain = new() { Name = "USDC", Version = "2", ChainId = 84_532, VerifyingContract = usdc };
+        TypedDataDomain domain = new(
+            ) { Name = "USDC", Version = "2", ChainId = 84_532, VerifyingContract = usdc };
         byte[] digest = TypedMessage.Digest(domain, types, "TransferWithAuthorization", AbiValue.List(
             AbiValue.Of(Address.From(key.PublicKey)),
             AbiValue.Of(new Address(Enumerable.Repeat((byte)0x35, 20).ToArray())),
@@ -125,12 +131,22 @@ public sealed class TypedMessageTests
     [InlineData("types.EIP712Domain", "{}")]
     [InlineData("types.Person", null)]
     [InlineData("types.Person", "[{\"name\":\"name\",\"type\":\"string\"}]")]
-    [InlineData("types.Person", "[{\"name\":\"name\",\"type\":\"text\"},{\"name\":\"wallet\",\"type\":\"address\"}]")]
-    [InlineData("types.Person", "[{\"name\":\"name\",\"type\":\"string\"},{\"name\":\"name\",\"type\":\"address\"}]")]
-    [InlineData("types.Person", "[{\"name\":\"na me\",\"type\":\"string\"},{\"name\":\"wallet\",\"type\":\"address\"}]")]
+    [InlineData(
+        "types.Person",
+        "[{\"name\":\"name\",\"type\":\"text\"},{\"name\":\"wallet\",\"type\":\"address\"}]")]
+    [InlineData(
+        "types.Person",
+        "[{\"name\":\"name\",\"type\":\"string\"},{\"name\":\"name\",\"type\":\"address\"}]")]
+    [InlineData(
+        "types.Person",
+        "[{\"name\":\"na me\",\"type\":\"string\"},{\"name\":\"wallet\",\"type\":\"address\"}]")]
     [InlineData("types.Person", "[{\"name\":\"name\",\"type\":\"string\",\"x\":1}]")]
-    [InlineData("types.Person", "[{\"name\":\"name\",\"type\":\"uint\"},{\"name\":\"wallet\",\"type\":\"address\"}]")]
-    [InlineData("types.Person", "[{\"name\":\"name\",\"type\":\"string[\"},{\"name\":\"wallet\",\"type\":\"address\"}]")]
+    [InlineData(
+        "types.Person",
+        "[{\"name\":\"name\",\"type\":\"uint\"},{\"name\":\"wallet\",\"type\":\"address\"}]")]
+    [InlineData(
+        "types.Person",
+        "[{\"name\":\"name\",\"type\":\"string[\"},{\"name\":\"wallet\",\"type\":\"address\"}]")]
     [InlineData("types.address", "[]")]
     [InlineData("types.1x", "[]")]
     [InlineData("extra", "1")]
@@ -204,7 +220,9 @@ public sealed class TypedMessageTests
             Parse(EtherMail.Replace("Hello, Bob!", "\\ud800", StringComparison.Ordinal)).Code);
         Assert.Equal(
             RejectionCode.Malformed,
-            Parse(EtherMail.Replace("\"contents\":", "\"contents\":\"x\",\"contents\":", StringComparison.Ordinal)).Code);
+            Parse(
+                EtherMail.Replace(
+                    "\"contents\":", "\"contents\":\"x\",\"contents\":", StringComparison.Ordinal)).Code);
         Assert.Equal(RejectionCode.Malformed, Parse(EtherMail + " 1").Code);
     }
 
@@ -214,7 +232,8 @@ public sealed class TypedMessageTests
         Dictionary<string, IReadOnlyList<TypedDataField>> types = [];
         for (int i = 0; i <= TypedDataTypes.MaxTypes; i++) { types.Add($"T{i}", []); }
         Assert.Equal(RejectionCode.TooLong, TypedDataTypes.Parse(types).Code);
-        types = new() { ["T"] = [.. Enumerable.Range(0, 65).Select(i => new TypedDataField($"m{i}", "bool"))] };
+        types = new(
+            ) { ["T"] = [.. Enumerable.Range(0, 65).Select(i => new TypedDataField($"m{i}", "bool"))] };
         Assert.Equal(RejectionCode.TooLong, TypedDataTypes.Parse(types).Code);
         types = new() { ["T"] = [new TypedDataField(new string('a', 129), "bool")] };
         Assert.Equal(RejectionCode.Malformed, TypedDataTypes.Parse(types).Code);
@@ -231,7 +250,8 @@ public sealed class TypedMessageTests
         Assert.Throws<ArgumentException>(() => new TypedDataDomain { Salt = new byte[31] }.Separator());
     }
 
-    private static Verdict<TypedMessage> Parse(string json) => TypedMessage.Parse(Encoding.UTF8.GetBytes(json));
+    private static Verdict<TypedMessage> Parse(string json) =>
+        TypedMessage.Parse(Encoding.UTF8.GetBytes(json));
 
     private static void Equal(string expected, ReadOnlySpan<byte> actual) =>
         Assert.Equal(expected, Convert.ToHexStringLower(actual));

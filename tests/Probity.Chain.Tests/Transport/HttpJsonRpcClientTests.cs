@@ -23,7 +23,8 @@ public sealed class HttpJsonRpcClientTests
         HttpJsonRpcClient client = new(http, Endpoint);
         Verdict<IReadOnlyList<JsonRpcReply>> replies = await client.SendAsync(
             [EthereumCalls.ChainId(), EthereumCalls.BlockNumber()], TestContext.Current.CancellationToken);
-        Assert.Equal(["eth_chainId", "eth_blockNumber"], replies.Value!.Select(reply => reply.Result.GetString()));
+        Assert.Equal(
+            ["eth_chainId", "eth_blockNumber"], replies.Value!.Select(reply => reply.Result.GetString()));
         replies = await client.SendAsync([EthereumCalls.GasPrice()], TestContext.Current.CancellationToken);
         Assert.Equal("eth_gasPrice", Assert.Single(replies.Value!).Result.GetString());
         Assert.Equal(2, requests.Count);
@@ -40,7 +41,8 @@ public sealed class HttpJsonRpcClientTests
         HttpJsonRpcClient client = new(http, Endpoint);
         CancellationToken token = TestContext.Current.CancellationToken;
         Assert.True((await client.SendAsync([EthereumCalls.ChainId()], token)).IsAccepted);
-        Assert.Equal(RejectionCode.Malformed, (await client.SendAsync([EthereumCalls.ChainId()], token)).Code);
+        Assert.Equal(
+            RejectionCode.Malformed, (await client.SendAsync([EthereumCalls.ChainId()], token)).Code);
     }
 
     [Fact]

@@ -72,10 +72,12 @@ public sealed class Secp256k1Tests
     [Fact]
     public void Sums_of_multiples_are_those_of_the_schoolbook() => Laws.ForAll(60, random =>
     {
-        BigInteger g = DrawFactor(random), f = DrawFactor(random), k = Draw(random, Oracle.N - 1) % (Oracle.N - 1);
+        BigInteger g = DrawFactor(
+            random), f = DrawFactor(random), k = Draw(random, Oracle.N - 1) % (Oracle.N - 1);
         (BigInteger X, BigInteger Y) point = Oracle.Multiply(k + 1, Oracle.G)!.Value;
         (BigInteger X, BigInteger Y)? expected = Oracle.Add(
-            Oracle.Multiply(Oracle.Mod(g, Oracle.N), Oracle.G), Oracle.Multiply(Oracle.Mod(f, Oracle.N), point));
+            Oracle.Multiply(
+                Oracle.Mod(g, Oracle.N), Oracle.G), Oracle.Multiply(Oracle.Mod(f, Oracle.N), point));
         Secp256k1Jacobian sum = Secp256k1Multiplication.MultiplyAdd(Scalar(g), Scalar(f), Affine(point));
         Require(expected, sum, "g G + f P");
     });
@@ -97,7 +99,8 @@ public sealed class Secp256k1Tests
                 (BigInteger X, BigInteger Y)? expected =
                     Oracle.Add(Oracle.Multiply(g, Oracle.G), Oracle.Multiply(f, point));
                 Require(
-                    expected, Secp256k1Multiplication.MultiplyAdd(Scalar(g), Scalar(f), Affine(point)), $"{g}");
+                    expected, Secp256k1Multiplication.MultiplyAdd(
+                        Scalar(g), Scalar(f), Affine(point)), $"{g}");
             }
         }
     }
@@ -121,7 +124,8 @@ public sealed class Secp256k1Tests
         {
             expected = Oracle.Add(expected, Oracle.G);
             Secp256k1Affine point = Secp256k1BaseMultiplication.Multiply(Scalar(k));
-            Assert.True(point.X.IsEqual(Field(expected!.Value.X)) && point.Y.IsEqual(Field(expected.Value.Y)), $"{k}");
+            Assert.True(point.X.IsEqual(Field(expected!.Value.X))
+                && point.Y.IsEqual(Field(expected.Value.Y)), $"{k}");
         }
     }
 
@@ -158,9 +162,11 @@ public sealed class Secp256k1Tests
         return field;
     }
 
-    private static Secp256k1Scalar Scalar(BigInteger value) => Secp256k1Scalar.ReadReduced(Oracle.Bytes(value));
+    private static Secp256k1Scalar Scalar(BigInteger value) =>
+        Secp256k1Scalar.ReadReduced(Oracle.Bytes(value));
 
-    private static Secp256k1Affine Affine((BigInteger X, BigInteger Y) point) => new(Field(point.X), Field(point.Y));
+    private static Secp256k1Affine Affine((BigInteger X, BigInteger Y) point) =>
+        new(Field(point.X), Field(point.Y));
 
     private static void Equal(BigInteger expected, Secp256k1Field actual, string law)
     {
@@ -223,7 +229,8 @@ public sealed class Secp256k1Tests
             return (x, Mod((slope * (a.X - x)) - a.Y, P));
         }
 
-        internal static (BigInteger X, BigInteger Y)? Multiply(BigInteger factor, (BigInteger X, BigInteger Y) point)
+        internal static (
+            BigInteger X, BigInteger Y)? Multiply(BigInteger factor, (BigInteger X, BigInteger Y) point)
         {
             (BigInteger X, BigInteger Y)? sum = null, power = point;
             for (; factor > 0; factor >>= 1)

@@ -14,7 +14,8 @@ public sealed class Keccak256Tests
     [InlineData("abc", "4e03657aea45a94fc7d47ba826c8d667c0d1e6e33a64a036ec44f58fa12d6c45")]
     [InlineData("testing", "5f16f4c7f149ac4f9510d9cf8cf384038ad348b3bcdc01915f95de12df9d1b02")]
     [InlineData(
-        "Transfer(address,address,uint256)", "ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef")]
+        "Transfer(address,address,uint256)",
+        "ddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef")]
     [InlineData(
         "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)",
         "8b73c3c69bb8fe3d512ecc4cf759cc79239f7b179b0ffacaa9a75d522b39400f")]
@@ -95,7 +96,11 @@ public sealed class Keccak256Tests
         message.CopyTo(padded);
         padded[message.Length] ^= 0x06;
         padded[^1] ^= 0x80;
-        for (int at = 0; at < padded.Length; at += Rate) { KeccakKernel.Absorb(state, padded.AsSpan(at, Rate)); }
+        for (int at = 0; at < padded.Length; at += Rate)
+        {
+            KeccakKernel.Absorb(state, padded.AsSpan(at, Rate));
+        }
+
         for (int i = 0; i < 4; i++) { BitConverter.TryWriteBytes(digest.AsSpan(8 * i), state[i]); }
         return digest;
     }

@@ -19,7 +19,8 @@ public sealed class ScryptTests
         "pleaseletmein", "SodiumChloride", 16384, 8, 1,
         "7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2"
         + "d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887")]
-    public void Keys_are_the_published_ones(string password, string salt, int n, int r, int p, string expected)
+    public void Keys_are_the_published_ones(
+        string password, string salt, int n, int r, int p, string expected)
     {
         byte[] key = new byte[64];
         Scrypt.DeriveKey(Encoding.ASCII.GetBytes(password), Encoding.ASCII.GetBytes(salt), n, r, p, key);

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Probity.Crypto.Tests.Signatures;
 
-/// <summary>Bitcoin Core's library, where it is installed (Debian: libsecp256k1-dev): an oracle of tests.</summary>
+/// <summary>Bitcoin Core's library, where it is installed (Debian: libsecp256k1-dev): an oracle of
+/// tests.</summary>
 internal sealed class LibSecp256k1
 {
     private const uint SignAndVerify = 0x0301;

@@ -4,7 +4,8 @@ using Probity.Testing;
 
 namespace Probity.Crypto.Tests.Signatures;
 
-/// <summary>The same answers as Bitcoin Core's library, and as Wycheproof's tables where they are present.</summary>
+/// <summary>The same answers as Bitcoin Core's library, and as Wycheproof's tables where they are
+/// present.</summary>
 public sealed class Secp256k1DifferentialTests
 {
     private const string Vectors = "vectors/wycheproof/ecdsa_secp256k1_sha256_p1363.tsv";
@@ -35,8 +36,10 @@ public sealed class Secp256k1DifferentialTests
             key.CopyTo(secret);
             RecoverableSignature signature = key.Sign(digest);
             Laws.Require(key.PublicKey.Point.SequenceEqual(library.PublicKey(secret)), "public key");
-            Laws.Require(signature.ToArray().AsSpan().SequenceEqual(library.Sign(digest, secret)), "signature");
-            Laws.Require(library.Verify(digest, [.. signature.Compact], [.. key.PublicKey.Point]), "verifies there");
+            Laws.Require(
+                signature.ToArray().AsSpan().SequenceEqual(library.Sign(digest, secret)), "signature");
+            Laws.Require(
+                library.Verify(digest, [.. signature.Compact], [.. key.PublicKey.Point]), "verifies there");
         });
     }
 
@@ -109,7 +112,8 @@ public sealed class Secp256k1DifferentialTests
     private static LibSecp256k1 Load()
     {
         LibSecp256k1? library = LibSecp256k1.TryLoad();
-        Assert.SkipWhen(library is null, "libsecp256k1 with recovery is not installed (Debian: libsecp256k1-dev)");
+        Assert.SkipWhen(
+            library is null, "libsecp256k1 with recovery is not installed (Debian: libsecp256k1-dev)");
         return library;
     }
 

@@ -17,8 +17,8 @@ public sealed class Secp256k1Tests
         "79be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798"
         + "483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8";
 
-    // The deterministic signatures that Bitcoin implementations have shared since 2013 (key, message, r, s), low-s;
-    // the recovery ids were computed with a schoolbook implementation of its own.
+    // The deterministic signatures that Bitcoin implementations have shared since 2013 (key, message, r, s),
+    // low-s; the recovery ids were computed with a schoolbook implementation of its own.
     [Theory]
     [InlineData(
         One, "Satoshi Nakamoto",
@@ -75,8 +75,10 @@ public sealed class Secp256k1Tests
         flipped[bit >> 3] ^= (byte)(1 << (bit & 7));
         Laws.Require(!key.PublicKey.Verify(digest, flipped, SRule.Any), "a flipped bit does not verify");
         digest[bit >> 4] ^= (byte)(1 << (bit & 7));
-        Laws.Require(!key.PublicKey.Verify(digest, signature.Compact, SRule.Any), "another digest does not verify");
-        Laws.Require(!key.PublicKey.Equals(Recover(digest, signature)), "another digest recovers another key");
+        Laws.Require(
+            !key.PublicKey.Verify(digest, signature.Compact, SRule.Any), "another digest does not verify");
+        Laws.Require(
+            !key.PublicKey.Equals(Recover(digest, signature)), "another digest recovers another key");
     });
 
     [Fact]
@@ -125,7 +127,8 @@ public sealed class Secp256k1Tests
     [Fact]
     public void A_digest_stands_for_its_remainder()
     {
-        using Secp256k1PrivateKey key = Key("f8b8af8ce3c7cca5e300d33939540c10d45ce001b8f252bfbc57ba0342904181");
+        using Secp256k1PrivateKey key = Key(
+            "f8b8af8ce3c7cca5e300d33939540c10d45ce001b8f252bfbc57ba0342904181");
         byte[] order = Convert.FromHexString(Order), all = [.. Enumerable.Repeat((byte)255, 32)];
         RecoverableSignature ofZero = key.Sign(new byte[32]);
         Assert.Equal(ofZero, key.Sign(order));
@@ -150,10 +153,12 @@ public sealed class Secp256k1Tests
     public void An_abscissa_of_p_and_above_is_refused()
     {
         // r + n must stay below p: p - n is the first r for which ids 2 and 3 name no point.
-        byte[] compact = Convert.FromHexString("000000000000000000000000000000014551231950b75fc4402da1722fc9baee" + One);
+        byte[] compact = Convert.FromHexString(
+            "000000000000000000000000000000014551231950b75fc4402da1722fc9baee" + One);
         Assert.Equal(
             RejectionCode.WrongSignature,
-            Secp256k1PublicKey.Recover(new byte[32], RecoverableSignature.Parse(compact, 2).Value!, SRule.Any).Code);
+            Secp256k1PublicKey.Recover(
+                new byte[32], RecoverableSignature.Parse(compact, 2).Value!, SRule.Any).Code);
         compact = Convert.FromHexString(
             "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364140" + One);
         Assert.Null(Recover(new byte[32], RecoverableSignature.Parse(compact, 3).Value!));

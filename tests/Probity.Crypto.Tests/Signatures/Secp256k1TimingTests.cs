@@ -4,8 +4,10 @@ using Probity.Testing;
 
 namespace Probity.Crypto.Tests.Signatures;
 
-/// <summary>A statistical test on demand: does the time of signing tell a key of few bits from a random one?</summary>
-/// <remarks>Source: O. Reparaz et al., "Dude, is my code constant time?", DATE 2017: Welch's t-test on cropped times.</remarks>
+/// <summary>A statistical test on demand: does the time of signing tell a key of few bits from a random
+/// one?</summary>
+/// <remarks>Source: O. Reparaz et al., "Dude, is my code constant time?", DATE 2017: Welch's t-test on
+/// cropped times.</remarks>
 public sealed class Secp256k1TimingTests
 {
     private const string Switch = "TIMING_TESTS";
@@ -15,7 +17,8 @@ public sealed class Secp256k1TimingTests
     [Fact]
     public void Time_does_not_tell_private_keys_apart()
     {
-        Assert.SkipUnless(Environment.GetEnvironmentVariable(Switch) == "1", $"{Switch}=1 runs it, on a quiet machine");
+        Assert.SkipUnless(
+            Environment.GetEnvironmentVariable(Switch) == "1", $"{Switch}=1 runs it, on a quiet machine");
         using SeededRandomSource random = new(1);
         byte[] small = [.. new byte[31], 1], digest = new byte[32];
         Secp256k1PrivateKey[] keys = new Secp256k1PrivateKey[64];
@@ -23,7 +26,8 @@ public sealed class Secp256k1TimingTests
         for (int i = 0; i < keys.Length; i++)
         {
             isFixed[i] = (random.NextUInt32() & 1) == 0;
-            keys[i] = isFixed[i] ? Secp256k1PrivateKey.Parse(small).Value! : Secp256k1PrivateKey.Create(random);
+            keys[i] = isFixed[i] ? Secp256k1PrivateKey.Parse(small).Value!
+                : Secp256k1PrivateKey.Create(random);
         }
 
         (List<double> ofFixed, List<double> ofRandom) = ([], []);
