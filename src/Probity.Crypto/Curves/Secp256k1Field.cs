@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Probity.Core.Secrets;
-using static Probity.Crypto.Curves.Kernels.WideProduct;
+using Probity.Crypto.Curves.Kernels;
 
 namespace Probity.Crypto.Curves;
 
@@ -68,30 +68,62 @@ internal readonly struct Secp256k1Field
 
     /// <summary>The sum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Secp256k1Field operator +(in Secp256k1Field x, in Secp256k1Field y)
+    public static void Add(in Secp256k1Field x, in Secp256k1Field y, out Secp256k1Field sum)
     {
         ulong carry = 0;
-        ulong a = Add(x._a, y._a, ref carry), b = Add(x._b, y._b, ref carry);
-        ulong c = Add(x._c, y._c, ref carry), d = Add(x._d, y._d, ref carry);
-        return AddFold(a, b, c, d, Fold & (0 - carry));
+        ulong a = WideProduct.Add(x._a, y._a, ref carry);
+        ulong b = WideProduct.Add(x._b, y._b, ref carry);
+        ulong c = WideProduct.Add(x._c, y._c, ref carry);
+        ulong d = WideProduct.Add(x._d, y._d, ref carry);
+        sum = AddFold(a, b, c, d, Fold & (0 - carry));
     }
 
     /// <summary>The difference.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Secp256k1Field operator -(in Secp256k1Field x, in Secp256k1Field y)
+    public static void Subtract(in Secp256k1Field x, in Secp256k1Field y, out Secp256k1Field difference)
     {
         ulong borrow = 0;
-        ulong a = Subtract(x._a, y._a, ref borrow), b = Subtract(x._b, y._b, ref borrow);
-        ulong c = Subtract(x._c, y._c, ref borrow), d = Subtract(x._d, y._d, ref borrow);
+        ulong a = WideProduct.Subtract(x._a, y._a, ref borrow);
+        ulong b = WideProduct.Subtract(x._b, y._b, ref borrow);
+        ulong c = WideProduct.Subtract(x._c, y._c, ref borrow);
+        ulong d = WideProduct.Subtract(x._d, y._d, ref borrow);
         ulong fold = Fold & (0 - borrow);
         borrow = 0;
-        a = Subtract(a, fold, ref borrow);
-        b = Subtract(b, 0, ref borrow);
-        c = Subtract(c, 0, ref borrow);
-        d = Subtract(d, 0, ref borrow);
+        a = WideProduct.Subtract(a, fold, ref borrow);
+        b = WideProduct.Subtract(b, 0, ref borrow);
+        c = WideProduct.Subtract(c, 0, ref borrow);
+        d = WideProduct.Subtract(d, 0, ref borrow);
 
         // A second borrow leaves a number just below 2^256, whose lowest limb has room for one more.
-        return new Secp256k1Field(a - (Fold & (0 - borrow)), b, c, d);
+        difference = new Secp256k1Field(a - (Fold & (0 - borrow)), b, c, d);
+    }
+
+    /// <summary>The sum.</summary>
+    public static Secp256k1Field operator +(in Secp256k1Field x, in Secp256k1Field y)
+    {
+        Add(x, y, out Secp256k1Field sum);
+        return sum;
+    }
+
+    /// <summary>The difference.</summary>
+    public static Secp256k1Field operator -(in Secp256k1Field x, in Secp256k1Field y)
+    {
+        Subtract(x, y, out Secp256k1Field difference);
+        return difference;
+    }
+
+    /// <summary>The product.</summary>
+    public static Secp256k1Field operator *(in Secp256k1Field x, in Secp256k1Field y)
+    {
+        Multiply(x, y, out Secp256k1Field product);
+        return product;
+    }
+
+    /// <summary>The square.</summary>
+    public Secp256k1Field Square()
+    {
+        Square(this, out Secp256k1Field square);
+        return square;
     }
 
     /// <summary>The negative.</summary>
@@ -99,46 +131,46 @@ internal readonly struct Secp256k1Field
 
     /// <summary>The product.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static Secp256k1Field operator *(in Secp256k1Field x, in Secp256k1Field y)
+    public static void Multiply(in Secp256k1Field x, in Secp256k1Field y, out Secp256k1Field product)
     {
         ulong xa = x._a, xb = x._b, xc = x._c, xd = x._d;
         ulong ya = y._a, yb = y._b, yc = y._c, yd = y._d;
-        ulong e = High(xa, ya), r0 = xa * ya;
-        ulong r1 = MultiplyAdd(xa, yb, 0, ref e), r2 = MultiplyAdd(xa, yc, 0, ref e);
-        ulong r3 = MultiplyAdd(xa, yd, 0, ref e), r4 = e;
+        ulong e = WideProduct.High(xa, ya), r0 = xa * ya;
+        ulong r1 = WideProduct.MultiplyAdd(xa, yb, 0, ref e), r2 = WideProduct.MultiplyAdd(xa, yc, 0, ref e);
+        ulong r3 = WideProduct.MultiplyAdd(xa, yd, 0, ref e), r4 = e;
         e = 0;
-        r1 = MultiplyAdd(xb, ya, r1, ref e);
-        r2 = MultiplyAdd(xb, yb, r2, ref e);
-        r3 = MultiplyAdd(xb, yc, r3, ref e);
-        r4 = MultiplyAdd(xb, yd, r4, ref e);
+        r1 = WideProduct.MultiplyAdd(xb, ya, r1, ref e);
+        r2 = WideProduct.MultiplyAdd(xb, yb, r2, ref e);
+        r3 = WideProduct.MultiplyAdd(xb, yc, r3, ref e);
+        r4 = WideProduct.MultiplyAdd(xb, yd, r4, ref e);
         ulong r5 = e;
         e = 0;
-        r2 = MultiplyAdd(xc, ya, r2, ref e);
-        r3 = MultiplyAdd(xc, yb, r3, ref e);
-        r4 = MultiplyAdd(xc, yc, r4, ref e);
-        r5 = MultiplyAdd(xc, yd, r5, ref e);
+        r2 = WideProduct.MultiplyAdd(xc, ya, r2, ref e);
+        r3 = WideProduct.MultiplyAdd(xc, yb, r3, ref e);
+        r4 = WideProduct.MultiplyAdd(xc, yc, r4, ref e);
+        r5 = WideProduct.MultiplyAdd(xc, yd, r5, ref e);
         ulong r6 = e;
         e = 0;
-        r3 = MultiplyAdd(xd, ya, r3, ref e);
-        r4 = MultiplyAdd(xd, yb, r4, ref e);
-        r5 = MultiplyAdd(xd, yc, r5, ref e);
-        r6 = MultiplyAdd(xd, yd, r6, ref e);
-        return Reduce(r0, r1, r2, r3, r4, r5, r6, e);
+        r3 = WideProduct.MultiplyAdd(xd, ya, r3, ref e);
+        r4 = WideProduct.MultiplyAdd(xd, yb, r4, ref e);
+        r5 = WideProduct.MultiplyAdd(xd, yc, r5, ref e);
+        r6 = WideProduct.MultiplyAdd(xd, yd, r6, ref e);
+        product = Reduce(r0, r1, r2, r3, r4, r5, r6, e);
     }
 
     /// <summary>The square.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public Secp256k1Field Square()
+    public static void Square(in Secp256k1Field x, out Secp256k1Field square)
     {
-        ulong a = _a, b = _b, c = _c, d = _d, e = 0;
-        ulong r1 = MultiplyAdd(a, b, 0, ref e), r2 = MultiplyAdd(a, c, 0, ref e);
-        ulong r3 = MultiplyAdd(a, d, 0, ref e), r4 = e;
+        ulong a = x._a, b = x._b, c = x._c, d = x._d, e = 0;
+        ulong r1 = WideProduct.MultiplyAdd(a, b, 0, ref e), r2 = WideProduct.MultiplyAdd(a, c, 0, ref e);
+        ulong r3 = WideProduct.MultiplyAdd(a, d, 0, ref e), r4 = e;
         e = 0;
-        r3 = MultiplyAdd(b, c, r3, ref e);
-        r4 = MultiplyAdd(b, d, r4, ref e);
+        r3 = WideProduct.MultiplyAdd(b, c, r3, ref e);
+        r4 = WideProduct.MultiplyAdd(b, d, r4, ref e);
         ulong r5 = e;
         e = 0;
-        r5 = MultiplyAdd(c, d, r5, ref e);
+        r5 = WideProduct.MultiplyAdd(c, d, r5, ref e);
         ulong r6 = e;
         ulong r7 = r6 >> 63;
         r6 = (r6 << 1) | (r5 >> 63);
@@ -148,19 +180,19 @@ internal readonly struct Secp256k1Field
         r2 = (r2 << 1) | (r1 >> 63);
         r1 <<= 1;
         ulong carry = 0;
-        ulong high = High(a, a), r0 = a * a;
-        r1 = Add(r1, high, ref carry);
-        high = High(b, b);
+        ulong high = WideProduct.High(a, a), r0 = a * a;
+        r1 = WideProduct.Add(r1, high, ref carry);
+        high = WideProduct.High(b, b);
         ulong low = b * b;
-        r2 = Add(r2, low, ref carry);
-        r3 = Add(r3, high, ref carry);
-        (high, low) = (High(c, c), c * c);
-        r4 = Add(r4, low, ref carry);
-        r5 = Add(r5, high, ref carry);
-        (high, low) = (High(d, d), d * d);
-        r6 = Add(r6, low, ref carry);
-        r7 = Add(r7, high, ref carry);
-        return Reduce(r0, r1, r2, r3, r4, r5, r6, r7);
+        r2 = WideProduct.Add(r2, low, ref carry);
+        r3 = WideProduct.Add(r3, high, ref carry);
+        (high, low) = (WideProduct.High(c, c), c * c);
+        r4 = WideProduct.Add(r4, low, ref carry);
+        r5 = WideProduct.Add(r5, high, ref carry);
+        (high, low) = (WideProduct.High(d, d), d * d);
+        r6 = WideProduct.Add(r6, low, ref carry);
+        r7 = WideProduct.Add(r7, high, ref carry);
+        square = Reduce(r0, r1, r2, r3, r4, r5, r6, r7);
     }
 
     /// <summary>The square, taken several times.</summary>
@@ -168,7 +200,7 @@ internal readonly struct Secp256k1Field
     public Secp256k1Field Square(int times)
     {
         Secp256k1Field x = this;
-        for (int i = 0; i < times; i++) { x = x.Square(); }
+        for (int i = 0; i < times; i++) { Square(x, out x); }
         return x;
     }
 
@@ -177,28 +209,32 @@ internal readonly struct Secp256k1Field
     public Secp256k1Field Times(uint factor)
     {
         ulong e = 0;
-        ulong a = MultiplyAdd(_a, factor, 0, ref e), b = MultiplyAdd(_b, factor, 0, ref e);
-        ulong c = MultiplyAdd(_c, factor, 0, ref e), d = MultiplyAdd(_d, factor, 0, ref e);
+        ulong a = WideProduct.MultiplyAdd(_a, factor, 0, ref e);
+        ulong b = WideProduct.MultiplyAdd(_b, factor, 0, ref e);
+        ulong c = WideProduct.MultiplyAdd(_c, factor, 0, ref e);
+        ulong d = WideProduct.MultiplyAdd(_d, factor, 0, ref e);
 
         // The fifth limb is below 2^32, so its product with the fold takes 65 bits at most.
-        ulong high = High(e, Fold), low = e * Fold;
+        ulong high = WideProduct.High(e, Fold), low = e * Fold;
         ulong carry = 0;
-        a = Add(a, low, ref carry);
-        b = Add(b, high, ref carry);
-        c = Add(c, 0, ref carry);
-        d = Add(d, 0, ref carry);
+        a = WideProduct.Add(a, low, ref carry);
+        b = WideProduct.Add(b, high, ref carry);
+        c = WideProduct.Add(c, 0, ref carry);
+        d = WideProduct.Add(d, 0, ref carry);
         return AddFold(a, b, c, d, Fold & (0 - carry));
     }
 
     /// <summary>Half of the number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public Secp256k1Field Half()
+    public static void Half(in Secp256k1Field x, out Secp256k1Field half)
     {
         // An odd number becomes even by adding the prime.
-        ulong mask = 0 - (_a & 1), carry = 0;
-        ulong a = Add(_a, PrimeLow & mask, ref carry), b = Add(_b, mask, ref carry);
-        ulong c = Add(_c, mask, ref carry), d = Add(_d, mask, ref carry);
-        return new Secp256k1Field(
+        ulong mask = 0 - (x._a & 1), carry = 0;
+        ulong a = WideProduct.Add(x._a, PrimeLow & mask, ref carry);
+        ulong b = WideProduct.Add(x._b, mask, ref carry);
+        ulong c = WideProduct.Add(x._c, mask, ref carry);
+        ulong d = WideProduct.Add(x._d, mask, ref carry);
+        half = new Secp256k1Field(
             (a >> 1) | (b << 63), (b >> 1) | (c << 63), (c >> 1) | (d << 63), (d >> 1) | (carry << 63));
     }
 
@@ -254,8 +290,10 @@ internal readonly struct Secp256k1Field
     {
         // Adding 2^256 - p overflows for p and above; the sum is then what is sought.
         ulong carry = 0;
-        ulong a = Add(_a, Fold, ref carry), b = Add(_b, 0, ref carry);
-        ulong c = Add(_c, 0, ref carry), d = Add(_d, 0, ref carry);
+        ulong a = WideProduct.Add(_a, Fold, ref carry);
+        ulong b = WideProduct.Add(_b, 0, ref carry);
+        ulong c = WideProduct.Add(_c, 0, ref carry);
+        ulong d = WideProduct.Add(_d, 0, ref carry);
         return Select(this, new Secp256k1Field(a, b, c, d), 0 - carry);
     }
 
@@ -264,31 +302,34 @@ internal readonly struct Secp256k1Field
         ulong r0, ulong r1, ulong r2, ulong r3, ulong r4, ulong r5, ulong r6, ulong r7)
     {
         ulong e = 0;
-        r0 = MultiplyAdd(r4, Fold, r0, ref e);
-        r1 = MultiplyAdd(r5, Fold, r1, ref e);
-        r2 = MultiplyAdd(r6, Fold, r2, ref e);
-        r3 = MultiplyAdd(r7, Fold, r3, ref e);
+        r0 = WideProduct.MultiplyAdd(r4, Fold, r0, ref e);
+        r1 = WideProduct.MultiplyAdd(r5, Fold, r1, ref e);
+        r2 = WideProduct.MultiplyAdd(r6, Fold, r2, ref e);
+        r3 = WideProduct.MultiplyAdd(r7, Fold, r3, ref e);
 
         // The fifth limb is below 2^34.
-        ulong high = High(e, Fold), low = e * Fold;
+        ulong high = WideProduct.High(e, Fold), low = e * Fold;
         ulong carry = 0;
-        r0 = Add(r0, low, ref carry);
-        r1 = Add(r1, high, ref carry);
-        r2 = Add(r2, 0, ref carry);
-        r3 = Add(r3, 0, ref carry);
+        r0 = WideProduct.Add(r0, low, ref carry);
+        r1 = WideProduct.Add(r1, high, ref carry);
+        r2 = WideProduct.Add(r2, 0, ref carry);
+        r3 = WideProduct.Add(r3, 0, ref carry);
 
-        // After an overflow the number is below 2^68, and what is added last cannot overflow again.
-        return AddFold(r0, r1, r2, r3, Fold & (0 - carry));
+        // After an overflow the number is below 2^68: what is added last changes the two lowest limbs only.
+        ulong fold = Fold & (0 - carry);
+        r0 += fold;
+        r1 += r0 < fold ? 1UL : 0UL;
+        return new Secp256k1Field(r0, r1, r2, r3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Secp256k1Field AddFold(ulong a, ulong b, ulong c, ulong d, ulong fold)
     {
         ulong carry = 0;
-        a = Add(a, fold, ref carry);
-        b = Add(b, 0, ref carry);
-        c = Add(c, 0, ref carry);
-        d = Add(d, 0, ref carry);
+        a = WideProduct.Add(a, fold, ref carry);
+        b = WideProduct.Add(b, 0, ref carry);
+        c = WideProduct.Add(c, 0, ref carry);
+        d = WideProduct.Add(d, 0, ref carry);
 
         // A second overflow leaves a number below the fold, whose lowest limb has room for one more.
         return new Secp256k1Field(a + (Fold & (0 - carry)), b, c, d);

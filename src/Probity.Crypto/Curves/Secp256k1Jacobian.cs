@@ -49,10 +49,21 @@ internal readonly struct Secp256k1Jacobian
     public Secp256k1Jacobian Double()
     {
         if (!_isFinite) { return this; }
-        Secp256k1Field xx = X.Square(), s = Y.Square();
-        Secp256k1Field l = (xx + xx + xx).Half(), t = X * s;
-        Secp256k1Field x = l.Square() - (t + t);
-        return new Secp256k1Jacobian(x, (l * (t - x)) - s.Square(), Y * Z);
+        Secp256k1Field.Square(X, out Secp256k1Field l);
+        Secp256k1Field.Add(l, l, out Secp256k1Field x);
+        Secp256k1Field.Add(l, x, out l);
+        Secp256k1Field.Half(l, out l);
+        Secp256k1Field.Square(Y, out Secp256k1Field s);
+        Secp256k1Field.Multiply(X, s, out Secp256k1Field t);
+        Secp256k1Field.Square(l, out x);
+        Secp256k1Field.Subtract(x, t, out x);
+        Secp256k1Field.Subtract(x, t, out x);
+        Secp256k1Field.Subtract(t, x, out t);
+        Secp256k1Field.Multiply(l, t, out t);
+        Secp256k1Field.Square(s, out s);
+        Secp256k1Field.Subtract(t, s, out t);
+        Secp256k1Field.Multiply(Y, Z, out Secp256k1Field z);
+        return new Secp256k1Jacobian(x, t, z);
     }
 
     /// <summary>The sum with an affine point.</summary>
@@ -119,11 +130,21 @@ internal readonly struct Secp256k1Jacobian
     // The other point's X and Y, brought to this point's Z.
     private Secp256k1Jacobian AddScaled(in Secp256k1Field x2, in Secp256k1Field y2, out Secp256k1Field h)
     {
-        h = x2 - X;
-        Secp256k1Field r = y2 - Y;
+        Secp256k1Field.Subtract(x2, X, out h);
+        Secp256k1Field.Subtract(y2, Y, out Secp256k1Field r);
         if (h.IsZero) { return r.IsZero ? Double() : Infinity; }
-        Secp256k1Field hh = h.Square(), hhh = hh * h, v = X * hh;
-        Secp256k1Field x = r.Square() - hhh - (v + v);
-        return new Secp256k1Jacobian(x, (r * (v - x)) - (Y * hhh), Z * h);
+        Secp256k1Field.Square(h, out Secp256k1Field hh);
+        Secp256k1Field.Multiply(hh, h, out Secp256k1Field hhh);
+        Secp256k1Field.Multiply(X, hh, out Secp256k1Field v);
+        Secp256k1Field.Square(r, out Secp256k1Field x);
+        Secp256k1Field.Subtract(x, hhh, out x);
+        Secp256k1Field.Subtract(x, v, out x);
+        Secp256k1Field.Subtract(x, v, out x);
+        Secp256k1Field.Subtract(v, x, out v);
+        Secp256k1Field.Multiply(r, v, out v);
+        Secp256k1Field.Multiply(Y, hhh, out hhh);
+        Secp256k1Field.Subtract(v, hhh, out v);
+        Secp256k1Field.Multiply(Z, h, out Secp256k1Field z);
+        return new Secp256k1Jacobian(x, v, z);
     }
 }
