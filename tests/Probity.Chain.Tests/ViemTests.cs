@@ -17,8 +17,8 @@ public sealed class ViemTests
 
     private static readonly string[] Types =
     [
-        "uint8", "uint96", "uint256", "int8", "int256", "address", "bool", "bytes1", "bytes32", "bytes", "string",
-        "uint16[]", "string[]", "bytes[2]", "int32[2][]",
+        "uint8", "uint96", "uint256", "int8", "int256", "address", "bool", "bytes1", "bytes32", "bytes",
+        "string", "uint16[]", "string[]", "bytes[2]", "int32[2][]",
     ];
 
     [Fact]
@@ -27,7 +27,9 @@ public sealed class ViemTests
         byte[] data = Draw(random, random.NextBelow(400));
         Address address = new(Draw(random, 20));
         return random.NextBelow(2) == 0
-            ? (new JsonObject { ["ask"] = "keccak", ["data"] = Hex.From(data) }, Hex.From(Keccak256.Hash(data)))
+            ? (
+                new JsonObject { ["ask"] = "keccak", ["data"] = Hex.From(data) },
+                Hex.From(Keccak256.Hash(data)))
             : (
                 new JsonObject { ["ask"] = "address", ["address"] = Hex.From(address.ToArray()) },
                 address.ToString());
@@ -37,7 +39,9 @@ public sealed class ViemTests
     public async Task Encoded_values_are_those_of_viem() => await Compare(400, random =>
     {
         string[] names =
-            [.. Enumerable.Range(0, 1 + random.NextBelow(5)).Select(_ => Types[random.NextBelow(Types.Length)])];
+        [
+            .. Enumerable.Range(0, 1 + random.NextBelow(5)).Select(_ => Types[random.NextBelow(Types.Length)]),
+        ];
         AbiType tuple = AbiType.Parse($"({string.Join(',', names)})").Value!;
         AbiValue value = Draw(tuple, random);
         JsonObject question = new()
@@ -119,10 +123,12 @@ public sealed class ViemTests
     private static EthereumTransaction DrawTransaction(SeededRandomSource random)
     {
         UInt256 chain = 1 + (ulong)random.NextUInt32();
-        ulong nonce = 1 + (ulong)random.NextBelow(1_000_000), gas = 21_000 + (ulong)random.NextBelow(1_000_000);
+        ulong nonce = 1 + (ulong)random.NextBelow(1_000_000);
+        ulong gas = 21_000 + (ulong)random.NextBelow(1_000_000);
         Address to = new(Draw(random, 20));
         byte[] data = Draw(random, random.NextBelow(100));
-        UInt256 value = UInt256.FromBigEndian(Draw(random, 1 + random.NextBelow(12))) + 1, fee = random.NextUInt32();
+        UInt256 value = UInt256.FromBigEndian(Draw(random, 1 + random.NextBelow(12))) + 1;
+        UInt256 fee = random.NextUInt32();
         return random.NextBelow(2) == 0
             ? new LegacyTransaction
             {
@@ -149,11 +155,13 @@ public sealed class ViemTests
         values[name] = Json(parsed, Draw(parsed, random));
     }
 
-    private static async Task Compare(int count, Func<SeededRandomSource, (JsonObject Question, string Answer)> draw)
+    private static async Task Compare(
+        int count, Func<SeededRandomSource, (JsonObject Question, string Answer)> draw)
     {
         string folder = Repository.Path(Folder);
         Assert.SkipUnless(
-            Directory.Exists(Path.Combine(folder, "node_modules", "viem")), $"no viem: npm ci in {Folder} installs it");
+            Directory.Exists(Path.Combine(folder, "node_modules", "viem")),
+            $"no viem: npm ci in {Folder} installs it");
         (JsonObject Question, string Answer)[] all =
         [
             .. Enumerable.Range(0, count).Select(seed =>
@@ -177,7 +185,8 @@ public sealed class ViemTests
         Assert.Equal(count, answers.Length);
         for (int i = 0; i < count; i++)
         {
-            Assert.True(all[i].Answer == answers[i], $"seed {i}: {all[i].Question.ToJsonString()}\n{answers[i]}");
+            Assert.True(
+                all[i].Answer == answers[i], $"seed {i}: {all[i].Question.ToJsonString()}\n{answers[i]}");
         }
     }
 

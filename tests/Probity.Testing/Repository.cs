@@ -5,7 +5,8 @@ public static class Repository
 {
     private const string Mark = "Probity.slnx";
 
-    private static readonly string[] Generated = ["bin", "obj", ".git", ".build", "node_modules", "TestResults", ".vs", ".idea"];
+    private static readonly string[] Generated =
+        ["bin", "obj", ".git", ".build", "node_modules", "TestResults", ".vs", ".idea"];
 
     /// <summary>The folder that holds the solution.</summary>
     public static string Root { get; } = FindRoot();

@@ -21,7 +21,10 @@ public sealed class AbiTests
             + W("3")),
         (
             "f(uint256,uint32[],bytes10,bytes)",
-            [U(0x123), AbiValue.List(U(0x456), U(0x789)), AbiValue.Of("1234567890"u8), AbiValue.Of("Hello, world!"u8)],
+            [
+                U(0x123), AbiValue.List(U(0x456), U(0x789)), AbiValue.Of("1234567890"u8),
+                AbiValue.Of("Hello, world!"u8),
+            ],
             "8be65246" + W("123") + W("80") + L("31323334353637383930") + W("e0") + W("2") + W("456")
             + W("789")
             + W("d") + L("48656c6c6f2c20776f726c6421")),

@@ -85,7 +85,8 @@ public sealed class TypedMessageTests
         }).Value!;
         Assert.True(Address.TryParse("0x036CbD53842c5426634e7929541eC2318f3dCF7e", out Address usdc));
         TypedDataDomain domain = new(
-            ) { Name = "USDC", Version = "2", ChainId = 84_532, VerifyingContract = usdc };
+            )
+        { Name = "USDC", Version = "2", ChainId = 84_532, VerifyingContract = usdc };
         byte[] digest = TypedMessage.Digest(domain, types, "TransferWithAuthorization", AbiValue.List(
             AbiValue.Of(Address.From(key.PublicKey)),
             AbiValue.Of(new Address(Enumerable.Repeat((byte)0x35, 20).ToArray())),
@@ -233,7 +234,8 @@ public sealed class TypedMessageTests
         for (int i = 0; i <= TypedDataTypes.MaxTypes; i++) { types.Add($"T{i}", []); }
         Assert.Equal(RejectionCode.TooLong, TypedDataTypes.Parse(types).Code);
         types = new(
-            ) { ["T"] = [.. Enumerable.Range(0, 65).Select(i => new TypedDataField($"m{i}", "bool"))] };
+            )
+        { ["T"] = [.. Enumerable.Range(0, 65).Select(i => new TypedDataField($"m{i}", "bool"))] };
         Assert.Equal(RejectionCode.TooLong, TypedDataTypes.Parse(types).Code);
         types = new() { ["T"] = [new TypedDataField(new string('a', 129), "bool")] };
         Assert.Equal(RejectionCode.Malformed, TypedDataTypes.Parse(types).Code);

@@ -144,7 +144,10 @@ public sealed class Secp256k1Tests
         byte[] compact = Convert.FromHexString(
             "0000000000000000000000000000000000000000000000000000000000000002" + One);
         Secp256k1PublicKey?[] keys =
-            [.. Enumerable.Range(0, 4).Select(id => Recover(digest, RecoverableSignature.Parse(compact, id).Value!))];
+        [
+            .. Enumerable.Range(0, 4).Select(
+                id => Recover(digest, RecoverableSignature.Parse(compact, id).Value!)),
+        ];
         Assert.Equal(4, keys.Distinct().Count());
         foreach (Secp256k1PublicKey? key in keys) { Assert.True(key!.Verify(digest, compact, SRule.Any)); }
     }
@@ -208,7 +211,9 @@ public sealed class Secp256k1Tests
     [InlineData("02" + Prime)]
     [InlineData("020000000000000000000000000000000000000000000000000000000000000005")]
     [InlineData("040000000000000000000000000000000000000000000000000000000000000002")]
-    [InlineData("fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc30" + "4218f20ae6c646b363db68605822fb14264ca8d2587fdd6fbc750d587e76a7ee")]
+    [InlineData(
+        "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc30"
+        + "4218f20ae6c646b363db68605822fb14264ca8d2587fdd6fbc750d587e76a7ee")]
     public void What_is_no_point_is_refused(string encoded) => Assert.Equal(
         RejectionCode.Malformed, Secp256k1PublicKey.Parse(Convert.FromHexString(encoded)).Code);
 
