@@ -37,6 +37,7 @@ Target[] targets =
             throw new InvalidOperationException("a changed receipt was accepted");
         }
     }),
+    .. ChainTargets.All(),
 ];
 
 foreach (Target target in targets)
