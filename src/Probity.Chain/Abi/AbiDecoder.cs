@@ -121,7 +121,6 @@ public static class AbiDecoder
         (value, used) = (null, 0);
 
         // Each part takes a word at least, so a count is bounded by the bytes that are there.
-        if (count > area.Length / WordBytes) { return false; }
         long headBytes = type.Kind == AbiKind.Tuple
             ? type.Components.Sum(part => (long)part.Type.HeadBytes)
             : (long)count * type.Element!.HeadBytes;

@@ -142,6 +142,10 @@ public sealed class TransactionTests
                 RejectionCode.Malformed, SignedTransaction.Parse(transaction.Sign(key).Encoded).Code);
         }
 
+        // r = 2 names a point for ids 2 and 3 too, which a parity cannot say.
+        RecoverableSignature rare = RecoverableSignature.Parse([.. new byte[31], 2, .. new byte[31], 1], 2).Value!;
+        Assert.True(EthereumSignature.TryRecover(Modern.SigningDigest(), rare, out _));
+        Assert.Equal(RejectionCode.Malformed, SignedTransaction.Parse(Modern.SignedForm(rare)).Code);
         EthereumTransaction large = Example with { Data = new byte[SignedTransaction.MaxBytes] };
         Assert.Equal(RejectionCode.TooLong, SignedTransaction.Parse(large.Sign(key).Encoded).Code);
         Assert.Equal(RejectionCode.UnsupportedVersion, SignedTransaction.Parse([1, 0xC0]).Code);

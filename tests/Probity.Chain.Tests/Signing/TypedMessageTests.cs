@@ -191,6 +191,20 @@ public sealed class TypedMessageTests
     }
 
     [Fact]
+    public void The_domain_is_no_message()
+    {
+        JsonNode root = JsonNode.Parse(EtherMail)!;
+        root["primaryType"] = "EIP712Domain";
+        root["message"] = root["domain"]!.DeepClone();
+        Assert.Equal(RejectionCode.Malformed, Parse(root.ToJsonString()).Code);
+    }
+
+    [Fact]
+    public void A_type_that_is_declared_twice_is_refused() => Assert.Equal(
+        RejectionCode.Malformed,
+        Parse(EtherMail.Replace("\"Mail\":[", "\"Mail\":[],\"Mail\":[", StringComparison.Ordinal)).Code);
+
+    [Fact]
     public void Forms_of_one_number_have_one_digest()
     {
         byte[] expected = Parse(EtherMail).Value!.Digest();
