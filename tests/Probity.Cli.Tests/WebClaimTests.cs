@@ -86,7 +86,7 @@ public sealed class WebClaimTests
     public async Task What_cannot_be_proven_is_said_in_one_sentence_and_nothing_is_written()
     {
         await using WebWorld world = await WebWorld.OpenAsync();
-        Refused("A requirement", world.ProveArguments("c", "--parameter", "minimum=2000"));
+        Refused("does not hold: enough", world.ProveArguments("c", "--parameter", "minimum=2000"));
         Refused("is private, and command lines", world.ProveArguments("c", "--parameter", "token=x"));
         Refused("has no parameter nothing", world.ProveArguments("c", "--parameter", "nothing=x"));
         Refused("given twice", [.. world.ProveArguments("c", "--parameter", "label=x")], "is private");

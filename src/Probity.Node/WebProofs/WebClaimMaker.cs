@@ -122,7 +122,9 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
 
             if (run.ExitCode != 0)
             {
-                return new Rejection(RejectionCode.RefusedByGuest, WebGuest.Describe(run.ExitCode));
+                string reason = RefusalDiagnosis.Explain(
+                    request.Template, run.ExitCode, other => RunAgain(request, other, parameters, session, secret));
+                return new Rejection(RejectionCode.RefusedByGuest, reason);
             }
 
             ProvingResult proof = GuestProver.Prove(
@@ -142,6 +144,21 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
             CryptographicOperations.ZeroMemory(hidden);
             CryptographicOperations.ZeroMemory(secret);
         }
+    }
+
+    private static byte RunAgain(
+        WebClaimRequest request,
+        CompiledTemplate template,
+        ReadOnlyMemory<byte> parameters,
+        AttestedSession session,
+        byte[] secret)
+    {
+        Verdict<byte[]> open = new GuestPublicInput(
+            request.Mode, session.Signed.Capture.Encoded, template.Bytes, parameters, default).Encode();
+        return open.IsAccepted
+            ? GuestExecutor.Run(
+                WebGuest.Program, new ExecutionInput(secret, open.Value), new ExecutionLimits(GuestProver.MaxCycles)).ExitCode
+            : (byte)0;
     }
 
     private ReadOnlyMemory<byte> Salt()
