@@ -198,7 +198,7 @@ public sealed class KeyBindingTests
                 trick => trick.Session.Client(trick.Request).CloseNotify(ToClient).Server(trick.Response),
                 trick => trick.Session.Client(trick.Request).Add(ToClient, 20, [1]).Server(trick.Response),
                 trick => trick.Session.Client(trick.Request).Add(ToClient, 22, [4, 0, 0, 9]).Server(trick.Response),
-                trick => trick.Session.Client(trick.Request).Add(ToClient, 0, []).Server(trick.Response),
+                trick => trick.Session.Client(trick.Request).Add(ToClient, 0, [], 3).Server(trick.Response),
             ];
             foreach (Action<SyntheticWeb> trick in tricks)
             {

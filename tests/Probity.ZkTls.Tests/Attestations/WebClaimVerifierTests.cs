@@ -35,7 +35,7 @@ public sealed class WebClaimVerifierTests
         Assert.InRange(summary.Trust.BindingBits, 90, 128);
         Assert.Equal(4, summary.Trust.Warnings.Count);
         byte[] evidence = SharedClaims.OfZeroKnowledge.ToEvidence().ToArray();
-        foreach (string hidden in (string[])["s3cr3t", "acc-1207", "hidden-1", "u-17", "HTTP/1.1"])
+        foreach (string hidden in (string[])["s3cr3t", "acc-1207", "hidden-1", "u-17", "HTTP/1.1 200"])
         {
             Assert.True(evidence.AsSpan().IndexOf(Encoding.ASCII.GetBytes(hidden)) < 0, hidden);
         }
