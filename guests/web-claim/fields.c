@@ -170,7 +170,8 @@ static bool parse_offset(struct bytes text, int32_t *seconds)
 bool parse_date(struct bytes text, int64_t *value)
 {
     int32_t year, month, day, hour, minute, second, offset;
-    if (!take_digits(&text, 4, '-', &year) || !take_digits(&text, 2, '-', &month) || !take_digits(&text, 2, 0, &day)) {
+    if (!take_digits(&text, 4, '-', &year) || !take_digits(&text, 2, '-', &month)
+        || !take_digits(&text, 2, 0, &day)) {
         return false;
     }
 
@@ -180,7 +181,8 @@ bool parse_date(struct bytes text, int64_t *value)
     if (*text.at != 'T') { return false; }
     text.at++;
     text.count--;
-    if (!take_digits(&text, 2, ':', &hour) || !take_digits(&text, 2, ':', &minute) || !take_digits(&text, 2, 0, &second)) {
+    if (!take_digits(&text, 2, ':', &hour) || !take_digits(&text, 2, ':', &minute)
+        || !take_digits(&text, 2, 0, &second)) {
         return false;
     }
 
@@ -231,7 +233,8 @@ static void read_one_of_several(struct field *field, enum json_kind kind, struct
 
 void visit(struct node *node, enum json_kind kind, struct bytes text)
 {
-    if (node->child_count != 0 && kind != (node->child_step == STEP_KEY ? JSON_OBJECT : JSON_ARRAY)) { note(FIELD_MISSING); }
+    enum json_kind wanted = node->child_step == STEP_KEY ? JSON_OBJECT : JSON_ARRAY;
+    if (node->child_count != 0 && kind != wanted) { note(FIELD_MISSING); }
     for (uint32_t i = node->first_field; i != NONE; i = template.fields[i].next) {
         struct field *field = &template.fields[i];
         if ((field->flags & SEVERAL) != 0) { read_one_of_several(field, kind, text); }

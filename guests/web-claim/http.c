@@ -39,15 +39,15 @@ static int take_line(struct bytes *content, struct bytes *line)
 static int take_status_line(struct bytes *content)
 {
     static const char expected[] = "HTTP/1.1 200";
-    enum { COUNT = sizeof expected - 1 };
+    enum { BYTES = sizeof expected - 1 };
     struct bytes line;
-    for (uint32_t i = 0; i < COUNT; i++) {
+    for (uint32_t i = 0; i < BYTES; i++) {
         if (i == content->count) { return RESPONSE_INCOMPLETE; }
         if (content->at[i] != (unsigned char)expected[i]) { return BAD_STATUS; }
     }
 
-    if (content->count == COUNT) { return RESPONSE_INCOMPLETE; }
-    if (content->at[COUNT] != ' ' && content->at[COUNT] != '\r') { return BAD_STATUS; }
+    if (content->count == BYTES) { return RESPONSE_INCOMPLETE; }
+    if (content->at[BYTES] != ' ' && content->at[BYTES] != '\r') { return BAD_STATUS; }
     return take_line(content, &line);
 }
 
@@ -133,7 +133,10 @@ static bool is_json(struct bytes type)
 {
     enum { PREFIX = 12, SUFFIX = 5 };
     struct bytes name = { type.at, 0 };
-    while (name.count < type.count && (is_token_character(type.at[name.count]) || name.count == PREFIX - 1)) { name.count++; }
+    while (name.count < type.count && (is_token_character(type.at[name.count]) || name.count == PREFIX - 1)) {
+        name.count++;
+    }
+
     type.at += name.count;
     type.count -= name.count;
     if (!is_word(name, "application/json")) {

@@ -5,8 +5,8 @@
 
 #include "claim.h"
 
-/* Requests and responses must alternate in the order in which the attestor saw them: each byte of a message arrived in a
-   later record than every byte of the message before it. Returns the last response. */
+/* Requests and responses must alternate in the order in which the attestor saw them: each byte of a message arrived
+   in a later record than every byte of the message before it. Returns the last response. */
 static struct response check_exchanges(void)
 {
     const struct stream *client = &streams[CLIENT], *server = &streams[SERVER];

@@ -1,5 +1,5 @@
-/* What the template demands of the fields: template.md, section 4.3. Predicates are taken in order; of each, all operands
-   are read before it is judged. */
+/* What the template demands of the fields: template.md, section 4.3. Predicates are taken in order; of each, all
+   operands are read before it is judged. */
 #include "claim.h"
 
 enum { MILLISECONDS = 1000 };

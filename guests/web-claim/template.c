@@ -1,5 +1,5 @@
-/* Takes the compiled template apart and refuses whatever template.md, section 4, does not allow. The verifier compiled it
-   itself, so these checks are a second fence; but every index that the rest of the program uses is made safe here. */
+/* Takes the compiled template apart and refuses whatever template.md, section 4, does not allow. The verifier compiled
+   it itself, so these checks are a second fence; but every index that the rest of the program uses is made safe here. */
 #include "claim.h"
 
 enum { LITERAL = 1, PARAMETER = 2, HOST = 3, CONTENT_LENGTH = 4, BODY = 5, LAST_PLACE = 3, MAX_LITERAL_BYTES = 4096 };

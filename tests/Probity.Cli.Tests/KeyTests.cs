@@ -12,7 +12,8 @@ public sealed class KeyTests
         CliRun made = CliRun.Of("key", "create", folder["k"], "--passphrase-file", pass, "--json").MustBeDone();
         string key = made.Json.GetProperty("publicKey").GetString()!;
         Assert.Equal(128, key.Length);
-        Assert.StartsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----", File.ReadAllText(folder["k"]), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "-----BEGIN ENCRYPTED PRIVATE KEY-----", File.ReadAllText(folder["k"]), StringComparison.Ordinal);
         Assert.StartsWith("-----BEGIN PUBLIC KEY-----", File.ReadAllText(folder["k.pub"]), StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
         {
@@ -29,7 +30,8 @@ public sealed class KeyTests
     public void A_short_or_wrong_passphrase_is_refused()
     {
         using TemporaryFolder folder = new();
-        string pass = folder.Write("pass", "correct horse\n"u8.ToArray()), other = folder.Write("other", "wrong horse\n"u8.ToArray());
+        string pass = folder.Write(
+            "pass", "correct horse\n"u8.ToArray()), other = folder.Write("other", "wrong horse\n"u8.ToArray());
         CliRun.Of("key", "create", folder["k"], "--passphrase-file", folder.Write("short", "seven77\n"u8.ToArray()))
             .MustFail(ExitStatus.Failed, "at least 8 characters");
         Assert.False(File.Exists(folder["k"]));

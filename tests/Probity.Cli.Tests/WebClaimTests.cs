@@ -40,8 +40,15 @@ public sealed class WebClaimTests
         RequireOpening(world, json.GetProperty("commitments").GetProperty("label").GetString()!);
 
         CliRun.Of(Present(world, "holder.key")).MustBeDone();
+        CliRun inspect = CliRun.Of("inspect", world["p"]).MustBeDone();
+        Assert.Contains("a presentation, not verified here", inspect.Output, StringComparison.Ordinal);
+        Assert.Contains("template       cli-test", inspect.Output, StringComparison.Ordinal);
+        CliRun.Of("inspect", world["c"]).MustBeDone();
+        byte[] cut = File.ReadAllBytes(world["c"])[..^1];
+        CliRun.Of("inspect", world.Write("cut", cut)).MustFail(ExitStatus.Failed, "is not well-formed");
         string[] show = ["verify", world["p"], "--attestor-key", world["attestor0.key"] + ".pub"];
-        Assert.Contains("its holder shows it", CliRun.Of([.. show, "--challenge", "7f3a"]).MustBeDone().Output, StringComparison.Ordinal);
+        Assert.Contains("its holder shows it", CliRun.Of(
+            [.. show, "--challenge", "7f3a"]).MustBeDone().Output, StringComparison.Ordinal);
         CliRun.Of([.. show, "--challenge", "7f3b"]).MustFail(ExitStatus.Failed, "answers another challenge");
         CliRun.Of(show).MustFail(ExitStatus.Failed, "give the --challenge");
 
@@ -50,7 +57,8 @@ public sealed class WebClaimTests
         CliRun.Of([.. claim, "--need", "2"]).MustFail(ExitStatus.Failed, "2 attestors are asked for");
         CliRun.Of([.. claim, "--max-age", "0s"]).MustFail(ExitStatus.Failed, "0.00:00:00 is allowed");
         CliRun.Of([.. claim, "--template", "bank-balance"]).MustFail(ExitStatus.Failed, "not the one asked for");
-        CliRun.Of([.. claim, "--attestor-key", world["holder.key"]]).MustFail(ExitStatus.Failed, "not among those that count");
+        CliRun.Of([.. claim, "--attestor-key", world["holder.key"]]).MustFail(
+            ExitStatus.Failed, "not among those that count");
         CliRun.Of([.. claim, "--program", "fibonacci"]).MustFail(ExitStatus.WrongUsage, "--program does not apply");
         Assert.Contains("WARNING", CliRun.Of(claim).MustBeDone().Output, StringComparison.Ordinal);
         world.Key("other.key");
@@ -91,7 +99,8 @@ public sealed class WebClaimTests
         string[] elsewhere = [.. world.ProveArguments("c").Select(word => word == world.Url ? world.Url + "/x" : word)];
         Refused("does not fit the template", elsewhere);
         world.Write("headers.txt", "Authorization: Bearer x\n");
-        Refused("leads to no root", world.ProveArguments("c").Where(word => word != "--roots" && word != world["roots.pem"]));
+        Refused("leads to no root", world.ProveArguments(
+            "c").Where(word => word != "--roots" && word != world["roots.pem"]));
         Refused(
             "cannot be reached",
             world.ProveArguments("c").Select(word => word == world.AttestorUrls[0] ? "http://127.0.0.1:1" : word));

@@ -7,7 +7,10 @@ namespace Probity.House.Tests;
 public sealed class PublicApiTests
 {
     public static TheoryData<string> Assemblies =>
-        ["Probity.Core", "Probity.Crypto", "Probity.ProofSystem", "Probity.Machine", "Probity.Prover"];
+    [
+        "Probity.Core", "Probity.Crypto", "Probity.ProofSystem", "Probity.Machine", "Probity.Prover", "Probity.ZkTls",
+        "Probity.Node",
+    ];
 
     [Theory, MemberData(nameof(Assemblies))]
     public void The_public_API_is_as_agreed(string assembly) => GoldenFile.Require(

@@ -25,7 +25,8 @@ internal static class AttestorCommand
             CustomParser = result =>
             {
                 if (IPEndPoint.TryParse(result.Tokens[0].Value, out IPEndPoint? endPoint)) { return endPoint; }
-                result.AddError($"--listen takes an address and a port, such as 127.0.0.1:7047, not '{result.Tokens[0].Value}'");
+                result.AddError(
+                    $"--listen takes an address and a port, such as 127.0.0.1:7047, not '{result.Tokens[0].Value}'");
                 return AttestorOptions.Default.Listen;
             },
         };
@@ -64,7 +65,10 @@ internal static class AttestorCommand
         {
             foreach (string text in result.GetValueOrDefault<string[]>() ?? [])
             {
-                if (!HostPattern.TryParse(text, out _)) { result.AddError($"'{text}' is neither a host nor *. and a host"); }
+                if (!HostPattern.TryParse(text, out _))
+                {
+                    result.AddError($"'{text}' is neither a host nor *. and a host");
+                }
             }
         });
         CliCommand command = new(
@@ -79,8 +83,8 @@ internal static class AttestorCommand
             Notes =
             [
                 "It prints its address and public key, then a line for each session, until Ctrl-C. It learns host,\n"
-                + "address, times, record sizes and the holder's key; never a request, a response or an application key.\n"
-                + "It logs no host. With --json each line is a JSON object.",
+                + "address, times, record sizes and the holder's key; never a request, a response or an application\n"
+                + "key. It logs no host. With --json each line is a JSON object.",
                 CommonSymbols.PassphraseNote,
             ],
             Options = { listen, key, passphrase, roots, hosts, ports, isPrivate, sessions, json },
@@ -134,7 +138,8 @@ internal static class AttestorCommand
         {
             if (json)
             {
-                terminal.WriteJson(new AttestorReport(address.ToString(), key.ToString()), CliJson.Default.AttestorReport);
+                terminal.WriteJson(
+                    new AttestorReport(address.ToString(), key.ToString()), CliJson.Default.AttestorReport);
                 return;
             }
 

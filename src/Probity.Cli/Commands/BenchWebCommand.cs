@@ -37,9 +37,10 @@ internal static class BenchWebCommand
         {
             Notes =
             [
-                "Responses of 2 and 16 KB with requests of 512 bytes. The time is everything after the last byte of the\n"
-                + "session: the attestor's signature, the proof, the claim, its verification. The first claim of each kind\n"
-                + "warms up; its time stands beside. The attestor's overhead is against the same session without it.",
+                "Responses of 2 and 16 KB with requests of 512 bytes. The time is everything after the last byte of\n"
+                + "the session: the attestor's signature, the proof, the claim, its verification. The first claim of\n"
+                + "each kind warms up; its time stands beside. The attestor's overhead is against the same session\n"
+                + "without it.",
             ],
             Options = { threads, profile, repeat, json },
         };
@@ -52,9 +53,10 @@ internal static class BenchWebCommand
             AttestorBenchmark overhead = new(0, 0, 0);
             int signed = 0;
             TimeSpan elapsed = TimeSpan.Zero;
-            foreach ((string name, int bytes) in ((string Name, int Bytes)[])[("2 KB", ShortBytes), ("16 KB", LongBytes)])
+            foreach (int bytes in (int[])[ShortBytes, LongBytes])
             {
-                await using DemoBank bank = await DemoBank.OpenAsync(WebBenchmark.Response(bytes), cancellation).ConfigureAwait(false);
+                await using DemoBank bank = await DemoBank.OpenAsync(
+                    WebBenchmark.Response(bytes), cancellation).ConfigureAwait(false);
                 using P256PrivateKey key = P256PrivateKey.Create();
                 await using AttestorServer attestor = await AttestorServer.StartAsync(
                     AttestorOptions.Default with
@@ -67,23 +69,31 @@ internal static class BenchWebCommand
                     new SystemNameResolver(),
                     null,
                     cancellation).ConfigureAwait(false);
-                using WebBenchmark benchmark = new(bank, attestor, parameters, threadCount);
+                await using WebBenchmark benchmark = new(bank, attestor, parameters, threadCount);
                 foreach (GuestMode mode in (GuestMode[])[GuestMode.Prove, GuestMode.Reveal])
                 {
                     foreach (TlsSuite suite in (TlsSuite[])[TlsSuite.ChaCha20Poly1305, TlsSuite.Aes128Gcm])
                     {
                         claims.Add(await benchmark.MeasureAsync(
-                            name, bytes, suite, mode, parsed.GetValue(repeat), cancellation).ConfigureAwait(false));
+                            $"{bytes >> 10} KB", bytes, suite, mode, parsed.GetValue(repeat), cancellation)
+                            .ConfigureAwait(false));
                     }
                 }
 
                 if (bytes != ShortBytes) { continue; }
                 overhead = await benchmark.MeasureAttestorAsync(AttestorRounds, cancellation).ConfigureAwait(false);
-                (signed, elapsed) = await benchmark.MeasureConcurrencyAsync(ConcurrentSessions, cancellation).ConfigureAwait(false);
+                (signed, elapsed) = await benchmark.MeasureConcurrencyAsync(
+                    ConcurrentSessions, cancellation).ConfigureAwait(false);
             }
 
             WebBenchReport report = new(
-                claims, overhead, signed, Math.Round(elapsed.TotalSeconds, 3), MachineProbe.Describe(), threadCount, parameters.Name);
+                claims,
+                overhead,
+                signed,
+                Math.Round(elapsed.TotalSeconds, 3),
+                MachineProbe.Describe(),
+                threadCount,
+                parameters.Name);
             if (parsed.GetValue(json)) { terminal.WriteJson(report, CliJson.Default.WebBenchReport); }
             else { Write(terminal.Text, report); }
             return ExitStatus.Done;
@@ -93,21 +103,27 @@ internal static class BenchWebCommand
 
     private static void Write(TextWriter output, WebBenchReport report)
     {
-        output.WriteLine("response  suite             shows     cycles     seconds  first    claim bytes  verify ms");
+        output.WriteLine("response  suite                         shows     cycles     seconds  first    claim bytes  verify ms");
         foreach (WebClaimBenchmark claim in report.Claims)
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{claim.Name,-8}  {claim.Suite,-16}  {claim.Disclosure,-8}  {claim.Cycles,9:N0}  {claim.ProveSeconds,7:F2}  {claim.FirstProveSeconds,5:F2}  {claim.ClaimBytes,11:N0}  {claim.VerifyMilliseconds,9:F2}"));
+                $"{claim.Name,-8}  {claim.Suite,-28}  {claim.Disclosure,-8}  {claim.Cycles,9:N0}  "
+                + $"{claim.ProveSeconds,7:F2}  {claim.FirstProveSeconds,5:F2}  {claim.ClaimBytes,11:N0}  "
+                + $"{claim.VerifyMilliseconds,9:F2}"));
         }
 
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"one session: {report.Attestor.StraightMilliseconds:F1} ms straight, {report.Attestor.AttestedMilliseconds:F1} ms through the attestor: {report.Attestor.OverheadMilliseconds:F1} ms more"));
+            $"one session: {report.Attestor.StraightMilliseconds:F1} ms straight, "
+            + $"{report.Attestor.AttestedMilliseconds:F1} ms through the attestor: "
+            + $"{report.Attestor.OverheadMilliseconds:F1} ms more"));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{ConcurrentSessions} sessions at the same time: {report.ConcurrentSigned} signed in {report.ConcurrentSeconds:F2} s"));
+            $"{ConcurrentSessions} sessions at the same time: {report.ConcurrentSigned} signed in "
+            + $"{report.ConcurrentSeconds:F2} s"));
         output.WriteLine(
-            $"profile {report.Profile}, {report.Threads} threads, {report.Machine.Cpu}, {report.Machine.LogicalCores} cores, .NET {report.Machine.Dotnet}");
+            $"profile {report.Profile}, {report.Threads} threads, {report.Machine.Cpu}, {report.Machine.LogicalCores} "
+            + $"cores, .NET {report.Machine.Dotnet}");
     }
 }

@@ -23,7 +23,8 @@ internal static class DemoCommand
         {
             bool isJson = parsed.GetValue(json);
             int threadCount = parsed.GetValue(threads) ?? Environment.ProcessorCount;
-            DemoReport report = await new Demo(terminal, !isJson, threadCount).PlayAsync(cancellation).ConfigureAwait(false);
+            Demo demo = new(terminal, !isJson, threadCount);
+            DemoReport report = await demo.PlayAsync(cancellation).ConfigureAwait(false);
             if (isJson) { terminal.WriteJson(report, CliJson.Default.DemoReport); }
             return report.Ok ? ExitStatus.Done : ExitStatus.Failed;
         });

@@ -11,7 +11,9 @@ internal static class KeyCommand
 {
     /// <summary>The command.</summary>
     public static CliCommand Create(Terminal terminal) => new(
-        "key", "Makes and shows signing keys, for attestors and for holders of claims.", ["probity key create holder.key"])
+        "key",
+        "Makes and shows signing keys, for attestors and for holders of claims.",
+        ["probity key create holder.key"])
     {
         CreateCreate(terminal),
         CreateShow(terminal),
@@ -19,7 +21,10 @@ internal static class KeyCommand
 
     private static CliCommand CreateCreate(Terminal terminal)
     {
-        Argument<string> file = new("FILE") { Description = "Where the encrypted key goes; its public half goes to FILE.pub." };
+        Argument<string> file = new("FILE")
+        {
+            Description = "Where the encrypted key goes; its public half goes to FILE.pub.",
+        };
         Option<string?> passphrase = CommonSymbols.PassphraseFile();
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
@@ -37,7 +42,8 @@ internal static class KeyCommand
             WholeFile.RequireWritable(path);
             if (File.Exists(path))
             {
-                throw new CliException($"there is a file {path} already; a key is never overwritten, so choose another name");
+                throw new CliException(
+                    $"there is a file {path} already; a key is never overwritten, so choose another name");
             }
 
             string words = KeyFile.Passphrase(terminal, parsed.GetValue(passphrase), path, isNew: true);

@@ -28,7 +28,12 @@ internal static class PresentCommand
             HelpName = "TEXT",
             Required = true,
         };
-        Option<string> output = new("--out") { Description = "Where the presentation goes.", HelpName = "FILE", Required = true };
+        Option<string> output = new("--out")
+        {
+            Description = "Where the presentation goes.",
+            HelpName = "FILE",
+            Required = true,
+        };
         Option<string?> passphrase = CommonSymbols.PassphraseFile();
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
@@ -47,7 +52,8 @@ internal static class PresentCommand
             byte[] challengeBytes = Encoding.UTF8.GetBytes(parsed.GetRequiredValue(challenge));
             if (challengeBytes.Length is 0 or > Presentation.MaxChallengeBytes)
             {
-                throw new CliException($"a challenge has 1 to {Presentation.MaxChallengeBytes} bytes", ExitStatus.WrongUsage);
+                throw new CliException(
+                    $"a challenge has 1 to {Presentation.MaxChallengeBytes} bytes", ExitStatus.WrongUsage);
             }
 
             string claimPath = parsed.GetRequiredValue(claim);

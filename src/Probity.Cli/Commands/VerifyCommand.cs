@@ -35,7 +35,8 @@ internal static class VerifyCommand
         };
         Option<string[]> attestors = new("--attestor-key")
         {
-            Description = "Claims: an attestor that counts, by its .pub file or its 128 digits; may be given several times.",
+            Description = "Claims: an attestor that counts, by its .pub file or its 128 digits; may be given several "
+                + "times.",
             HelpName = "KEY",
             DefaultValueFactory = _ => [],
         };
@@ -46,8 +47,10 @@ internal static class VerifyCommand
             DefaultValueFactory = _ => 1,
         };
         CommonSymbols.RequireRange(need, 1, WebClaim.MaxSessions);
-        Option<string?> maxAge = DurationOption("--max-age", "Claims: how old the oldest session may be, such as 90s, 30m, 12h or 7d.");
-        Option<string?> maxSpread = DurationOption("--max-spread", "Claims: how far apart its sessions may lie; one hour unless given.");
+        Option<string?> maxAge = DurationOption(
+            "--max-age", "Claims: how old the oldest session may be, such as 90s, 30m, 12h or 7d.");
+        Option<string?> maxSpread = DurationOption(
+            "--max-spread", "Claims: how far apart its sessions may lie; one hour unless given.");
         Option<string?> template = new("--template")
         {
             Description = "Claims: the template that must have been used, a file or a built-in template's name.",
@@ -70,8 +73,8 @@ internal static class VerifyCommand
         {
             Notes =
             [
-                "Receipts: without --program or --program-id any program is accepted: then compare the printed id with\n"
-                + "one you trust. A receipt is only as good as its program and its public input.",
+                "Receipts: without --program or --program-id any program is accepted: then compare the printed id\n"
+                + "with one you trust. A receipt is only as good as its program and its public input.",
                 "Claims: without --attestor-key any attestor is accepted, and a warning says so: anybody can run one.\n"
                 + "A claim that was copied is still a claim: to know who shows it, give out a challenge and ask for a\n"
                 + "presentation.",
@@ -114,7 +117,9 @@ internal static class VerifyCommand
 
                 RefuseOptions(parsed, forReceipts, "a claim or a presentation");
                 ClaimPolicy policy = new(
-                    parsed.GetRequiredValue(attestors) is { Length: > 0 } keys ? [.. keys.Select(KeyFile.ReadPublic)] : null,
+                    parsed.GetRequiredValue(attestors) is { Length: > 0 } keys
+                        ? [.. keys.Select(KeyFile.ReadPublic)]
+                        : null,
                     parsed.GetValue(need),
                     ParseDuration(parsed.GetValue(maxAge)),
                     ParseDuration(parsed.GetValue(maxSpread)) ?? ClaimPolicy.Any.MaxSpread,

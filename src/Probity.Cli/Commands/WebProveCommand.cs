@@ -45,7 +45,12 @@ internal static class WebProveCommand
             HelpName = "KEY",
             Required = true,
         };
-        Option<string> output = new("--out") { Description = "Where the claim goes.", HelpName = "CLAIM", Required = true };
+        Option<string> output = new("--out")
+        {
+            Description = "Where the claim goes.",
+            HelpName = "CLAIM",
+            Required = true,
+        };
         Option<string?> headers = new("--header-file")
         {
             Description = "Header lines, such as a cookie or a token, for the template's hidden header values.",
@@ -64,7 +69,8 @@ internal static class WebProveCommand
         };
         Option<bool> reveals = new("--reveal-response")
         {
-            Description = "Show the whole last response instead of proving single fields: faster, and hides nothing of it.",
+            Description = "Show the whole last response instead of proving single fields: faster, and hides nothing of "
+                + "it.",
         };
         Option<string?> roots = CommonSymbols.Roots();
         Option<int?> threads = CommonSymbols.Threads("all cores unless given");
@@ -75,16 +81,18 @@ internal static class WebProveCommand
             "Asks a website through an attestor and writes a claim: what the template reads, and nothing else.",
             [
                 "probity web prove --url https://api.bank.example/v1/balance --template bank-balance \\\n"
-                + "    --attestor http://127.0.0.1:7047 --holder holder.key --header-file headers.txt --out balance.claim",
+                + "    --attestor http://127.0.0.1:7047 --holder holder.key --header-file headers.txt \\\n"
+                + "    --out balance.claim",
                 "probity web prove --url https://localhost:8443/me --template me.json --roots test-roots.pem \\\n"
-                + "    --attestor http://127.0.0.1:7047 --attestor http://127.0.0.1:7048 --holder holder.key --out me.claim",
+                + "    --attestor http://127.0.0.1:7047 --attestor http://127.0.0.1:7048 --holder holder.key \\\n"
+                + "    --out me.claim",
             ])
         {
             Notes =
             [
-                "The website need not know. An attestor carries ciphertext and signs what passed; the proof, made here,\n"
-                + "says what it means. Before anything is sent, what will be shown is printed on standard error.\n"
-                + "Where the template has committed parameters, CLAIM.private.json keeps what opens them.",
+                "The website need not know. An attestor carries ciphertext and signs what passed; the proof, made\n"
+                + "here, says what it means. Before anything is sent, what will be shown is printed on standard\n"
+                + "error. Where the template has committed parameters, CLAIM.private.json keeps what opens them.",
             ],
             Options =
             {
@@ -96,7 +104,10 @@ internal static class WebProveCommand
         {
             foreach (string text in result.GetValueOrDefault<string[]>() ?? [])
             {
-                if (!IsAttestor(text)) { result.AddError($"--attestor takes a URL such as http://127.0.0.1:7047, not '{text}'"); }
+                if (!IsAttestor(text))
+                {
+                    result.AddError($"--attestor takes a URL such as http://127.0.0.1:7047, not '{text}'");
+                }
             }
 
             if (result.Tokens.Count > ZkTls.Attestations.WebClaim.MaxSessions)
@@ -137,7 +148,7 @@ internal static class WebProveCommand
                 },
                 ProtocolParameters.Find(parsed.GetValue(profile) ?? ProtocolParameters.Default.Name)!,
                 parsed.GetValue(threads) ?? Environment.ProcessorCount);
-            using WebClaimMaker maker = new(SystemRandomSource.Instance, TimeProvider.System, Patience);
+            await using WebClaimMaker maker = new(SystemRandomSource.Instance, TimeProvider.System, Patience);
             Verdict<WebClaimResult> made = await ProgressDisplay.ShowAsync(
                 terminal, "proving", show => maker.MakeAsync(request, show, cancellation)).ConfigureAwait(false);
             WebClaimResult result = Required(made, "no claim was made");
@@ -178,8 +189,8 @@ internal static class WebProveCommand
             }
         }
 
-        WholeFile.Write(
-            path, JsonSerializer.SerializeToUtf8Bytes(openings, CliJson.Default.DictionaryStringOpeningReport), isPrivate: true);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(openings, CliJson.Default.DictionaryStringOpeningReport);
+        WholeFile.Write(path, json, isPrivate: true);
     }
 
     private static void Tell(Terminal terminal, string path, int claimBytes, WebClaimResult result, bool json)
@@ -192,15 +203,15 @@ internal static class WebProveCommand
                     result.Cycles,
                     Math.Round(result.ProveTime.TotalSeconds, 4),
                     ClaimDescription.DisclosureName(result.Summary.Mode),
-                    result.Suite.ToString(),
-                    result.Group.ToString()),
+                    TlsNames.Of(result.Suite),
+                    TlsNames.Of(result.Group)),
                 CliJson.Default.WebProveReport);
             return;
         }
 
         terminal.Text.WriteLine($"proved: the claim is in {path}");
         ClaimDescription.WriteContent(terminal.Text, result.Summary);
-        terminal.Text.WriteFact("session", $"TLS 1.3, {result.Suite}, {result.Group}");
+        terminal.Text.WriteFact("session", $"TLS 1.3, {TlsNames.Of(result.Suite)}, {TlsNames.Of(result.Group)}");
         terminal.Text.WriteFact(
             "cost", $"{Wording.Count(result.Cycles)} cycles, {Wording.Seconds(result.ProveTime)} after the last byte");
         terminal.Text.WriteFact("claim", $"{Wording.Count(claimBytes)} bytes");

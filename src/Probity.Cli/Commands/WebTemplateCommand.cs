@@ -53,7 +53,8 @@ internal static class WebTemplateCommand
                 return isOk ? ExitStatus.Done : ExitStatus.Failed;
             }
 
-            terminal.Text.WriteLine($"{name}: template {template.Name}, {template.Title}");
+            string title = Wording.Shown(Encoding.UTF8.GetBytes(template.Title));
+            terminal.Text.WriteLine($"{name}: template {template.Name}, {title}");
             terminal.Text.WriteFact("digest", digest);
             terminal.Text.WriteFact("findings", findings.Count == 0 ? "none" : Wording.Count(findings.Count));
             foreach (TemplateFinding finding in findings)
@@ -67,6 +68,9 @@ internal static class WebTemplateCommand
         });
         return command;
     }
+
+    private static TemplateReport Report(Template template) => new(
+        template.Name, template.Title, Convert.ToHexStringLower(template.Digest.Span), template.Hosts);
 
     private static FindingReport Report(TemplateFinding finding) => new(
         finding.Severity.ToString().ToLowerInvariant(), finding.Id, finding.Where, finding.Message);
@@ -84,15 +88,15 @@ internal static class WebTemplateCommand
             if (parsed.GetValue(json))
             {
                 terminal.WriteJson(
-                    new TemplateListReport([.. templates.Select(template => new TemplateReport(
-                        template.Name, template.Title, Convert.ToHexStringLower(template.Digest.Span), template.Hosts))]),
+                    new TemplateListReport([.. templates.Select(Report)]),
                     CliJson.Default.TemplateListReport);
                 return ExitStatus.Done;
             }
 
             foreach (Template template in templates)
             {
-                terminal.Text.WriteLine($"  {template.Name,-22}  {template.Title} ({string.Join(", ", template.Hosts)})");
+                terminal.Text.WriteLine(
+                    $"  {template.Name,-22}  {template.Title} ({string.Join(", ", template.Hosts)})");
             }
 
             return ExitStatus.Done;
@@ -125,7 +129,12 @@ internal static class WebTemplateCommand
     private static CliCommand CreateImport(Terminal terminal)
     {
         Argument<string> file = new("FILE") { Description = "A provider template of another system, in JSON." };
-        Option<string> output = new("--out") { Description = "Where the template goes.", HelpName = "FILE", Required = true };
+        Option<string> output = new("--out")
+        {
+            Description = "Where the template goes.",
+            HelpName = "FILE",
+            Required = true,
+        };
         CliCommand command = new(
             "import",
             "Turns a provider template of the Reclaim kind into one of ours, as far as it means the same.",
@@ -133,8 +142,8 @@ internal static class WebTemplateCommand
         {
             Notes =
             [
-                "What would mean something else here is refused by name: patterns over free text, XPath, hashed fields.\n"
-                + "Run probity web template check on the result, and read it.",
+                "What would mean something else here is refused by name: patterns over free text, XPath, hashed\n"
+                + "fields. Run probity web template check on the result, and read it.",
             ],
             Arguments = { file },
             Options = { output },
@@ -152,7 +161,11 @@ internal static class WebTemplateCommand
 
             WholeFile.Write(path, Indented(imported.Value.Template.ToCanonicalJson()));
             terminal.Text.WriteLine($"imported: {path}");
-            foreach (string assumption in imported.Value.Assumptions) { terminal.Text.WriteFact("assumed", assumption); }
+            foreach (string assumption in imported.Value.Assumptions)
+            {
+                terminal.Text.WriteFact("assumed", Wording.Shown(Encoding.UTF8.GetBytes(assumption)));
+            }
+
             foreach ((string name, string value) in imported.Value.Values)
             {
                 terminal.Text.WriteFact("value", $"{name} = {Wording.Shown(Encoding.UTF8.GetBytes(value))}");
@@ -167,7 +180,9 @@ internal static class WebTemplateCommand
     {
         using JsonDocument document = JsonDocument.Parse(json);
         using MemoryStream text = new();
-        using (Utf8JsonWriter writer = new(text, new JsonWriterOptions { Indented = true })) { document.WriteTo(writer); }
+        JsonWriterOptions indented = new() { Indented = true };
+        using (Utf8JsonWriter writer = new(text, indented)) { document.WriteTo(writer); }
+
         text.WriteByte((byte)'\n');
         return text.ToArray();
     }

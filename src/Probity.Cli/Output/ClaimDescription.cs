@@ -14,7 +14,8 @@ internal static class ClaimDescription
     public static void WriteContent(TextWriter output, WebClaimSummary claim)
     {
         output.WriteFact("website", $"{claim.Host}:{claim.Port.ToString(CultureInfo.InvariantCulture)}");
-        output.WriteFact("template", $"{claim.Template.Name}, digest {Convert.ToHexStringLower(claim.Template.Digest.Span)}");
+        output.WriteFact(
+            "template", $"{claim.Template.Name}, digest {Convert.ToHexStringLower(claim.Template.Digest.Span)}");
         foreach ((string name, ReadOnlyMemory<byte> value) in claim.Parameters)
         {
             output.WriteFact("parameter", $"{name} = {Wording.Shown(value.Span)}");
@@ -57,7 +58,8 @@ internal static class ClaimDescription
             output.WriteFact("attestor", $"{session.Signed.Attestor} (dialled {session.Signed.Statement.Address})");
         }
 
-        output.WriteFact("security", string.Create(CultureInfo.InvariantCulture, $"{claim.Trust.BindingBits} bits: {claim.Trust.Binding}"));
+        output.WriteFact("security", string.Create(
+            CultureInfo.InvariantCulture, $"{claim.Trust.BindingBits} bits: {claim.Trust.Binding}"));
         foreach (string line in claim.Trust.Trusted) { output.WriteFact("trusted", line); }
         foreach (string line in claim.Trust.Learned) { output.WriteFact("learned", line); }
         output.WriteFact("network", claim.Trust.Network);
@@ -76,7 +78,9 @@ internal static class ClaimDescription
         Revealed = claim.Results.Values.ToDictionary(value => value.Name, value => value.Text),
         Predicates = claim.Results.Predicates.ToDictionary(predicate => predicate.Name, predicate => predicate.Holds),
         Commitments = Commitments(claim).ToDictionary(),
-        AccountTag = claim.Results.AccountTag.Length > 0 ? Convert.ToHexStringLower(claim.Results.AccountTag.Span) : null,
+        AccountTag = claim.Results.AccountTag.Length > 0
+            ? Convert.ToHexStringLower(claim.Results.AccountTag.Span)
+            : null,
         Disclosure = DisclosureName(claim.Mode),
         Response = claim.Mode == GuestMode.Reveal ? claim.Response.ToArray() : null,
         Holder = claim.Holder.ToString(),

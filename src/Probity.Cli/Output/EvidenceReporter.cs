@@ -26,7 +26,10 @@ internal sealed class EvidenceReporter(Terminal terminal, bool json)
         if (publicInput is not null && !summary.PublicInput.Span.SequenceEqual(publicInput))
         {
             return Reject(
-                "the receipt is about another public input than the one given", RejectionCode.Mismatch, "receipt", elapsed);
+                "the receipt is about another public input than the one given",
+                RejectionCode.Mismatch,
+                "receipt",
+                elapsed);
         }
 
         string digest = Convert.ToHexStringLower(SHA256.HashData(summary.PublicInput.Span));
@@ -79,7 +82,8 @@ internal sealed class EvidenceReporter(Terminal terminal, bool json)
         Verdict<WebClaimSummary> verdict = evidence.Value.Kind switch
         {
             EvidenceKind.WebClaim when challenge is not null => new Rejection(
-                RejectionCode.PolicyNotMet, "this is a claim, and a challenge is answered by a presentation: ask its holder for one"),
+                RejectionCode.PolicyNotMet, "this is a claim, and a challenge is answered by a presentation: ask its "
+                    + "holder for one"),
             EvidenceKind.WebClaim => VerifyClaim(evidence.Value.Body, policy, now),
             _ when challenge is not null => VerifyPresentation(evidence.Value.Body, challenge, policy, now),
             _ => new Rejection(
@@ -104,7 +108,9 @@ internal sealed class EvidenceReporter(Terminal terminal, bool json)
         }
 
         terminal.Text.WriteLine(
-            kind == "claim" ? "valid: the website answered this" : "valid: the website answered this, and its holder shows it to you");
+            kind == "claim"
+                ? "valid: the website answered this"
+                : "valid: the website answered this, and its holder shows it to you");
         ClaimDescription.WriteContent(terminal.Text, claim);
         terminal.Text.WriteLine("what must be believed:");
         ClaimDescription.WriteTrust(terminal.Text, claim);

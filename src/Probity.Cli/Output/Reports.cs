@@ -30,7 +30,9 @@ internal sealed record ProveReport(
     int ExitCode,
     string Profile);
 
-/// <summary><c>verify</c>. Only valid evidence's content is reported; a claim adds the fields below the first group.</summary>
+/// <summary>
+/// <c>verify</c>. Only valid evidence's content is reported; a claim adds the fields below the first group.
+/// </summary>
 internal sealed record VerifyReport(
     bool Valid,
     string? ProgramId,
@@ -130,7 +132,8 @@ internal sealed record WebProveReport(
 internal sealed record OpeningReport(string Value, string Salt);
 
 /// <summary><c>web template check</c>.</summary>
-internal sealed record TemplateCheckReport(bool Ok, string Template, string Digest, IReadOnlyList<FindingReport> Findings);
+internal sealed record TemplateCheckReport(
+    bool Ok, string Template, string Digest, IReadOnlyList<FindingReport> Findings);
 
 /// <summary>One finding.</summary>
 internal sealed record FindingReport(string Severity, string Id, string Where, string Text);

@@ -37,7 +37,8 @@ internal sealed class Demo(Terminal terminal, bool isTold, int threads)
         {
             statement = await bank.FetchAsync(cancellation).ConfigureAwait(false);
             return (statement.Length > 0, statement.Length,
-                $"its customer downloads a statement, {Wording.Count(statement.Length)} bytes of JSON, from {bank.Statement}");
+                $"its customer downloads a statement, {Wording.Count(statement.Length)} bytes of JSON, from "
+                + $"{bank.Statement}");
         }).ConfigureAwait(false);
         Say(string.Empty);
 
@@ -85,7 +86,8 @@ internal sealed class Demo(Terminal terminal, bool isTold, int threads)
         Step("another program refused", () => RefuseAnotherProgram(proof));
 
         if (learned is not null) { TellWhatWasLearned(learned); }
-        Say("Now with proof that the bank's website answered it: an attestor carries the ciphertext, and sees no more.");
+        Say("Now with proof that the bank's website answered it: an attestor carries the ciphertext, and sees no "
+            + "more.");
         using WebClaimDemo web = new(bank, threads);
         await StepAsync("web claim", () => web.ProveAsync(cancellation)).ConfigureAwait(false);
         if (_steps[^1].Ok)

@@ -111,7 +111,8 @@ internal sealed class DemoBank : IAsyncDisposable
     {
         using ECDsa rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using ECDsa siteKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        CertificateRequest authority = new("CN=Simulated Authority of the Probity Demo", rootKey, HashAlgorithmName.SHA256);
+        CertificateRequest authority = new(
+            "CN=Simulated Authority of the Probity Demo", rootKey, HashAlgorithmName.SHA256);
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, critical: true));
         X509Certificate2 root = authority.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         CertificateRequest bank = new($"CN={Host}", siteKey, HashAlgorithmName.SHA256);

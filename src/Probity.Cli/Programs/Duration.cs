@@ -10,7 +10,8 @@ internal static class Duration
     public static bool TryParse(string text, [NotNullWhen(true)] out TimeSpan? span)
     {
         span = null;
-        if (text.Length < 2 || !long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out long count)
+        if (text.Length < 2
+            || !long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out long count)
             || count > 1_000_000)
         {
             return false;

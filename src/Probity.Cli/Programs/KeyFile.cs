@@ -54,7 +54,8 @@ internal static class KeyFile
             if (!terminal.CanAsk)
             {
                 throw new CliException(
-                    $"the key {path} needs a passphrase and nobody can be asked: give --passphrase-file, or set {PassphraseVariable}");
+                    $"the key {path} needs a passphrase and nobody can be asked: give --passphrase-file, or set "
+                    + $"{PassphraseVariable}");
             }
 
             passphrase = terminal.AskSecret($"Passphrase for {path}: ");

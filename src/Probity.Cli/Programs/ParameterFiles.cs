@@ -3,7 +3,9 @@ using Probity.ZkTls.Templates;
 
 namespace Probity.Cli.Programs;
 
-/// <summary>Values of a template's parameters from what the user gave: URL, header lines, files, the command line.</summary>
+/// <summary>
+/// Values of a template's parameters from what the user gave: URL, header lines, files, the command line.
+/// </summary>
 /// <param name="template">Whose parameters they are.</param>
 internal sealed class ParameterFiles(Template template)
 {
@@ -28,7 +30,8 @@ internal sealed class ParameterFiles(Template template)
         if (parameter is not null && parameter.Kind != ParameterKind.Public)
         {
             throw new CliException(
-                $"parameter {name} is private, and command lines are seen by others: put it into a --parameter-file or --header-file",
+                $"parameter {name} is private, and command lines are seen by others: put it into a --parameter-file or "
+                + "--header-file",
                 ExitStatus.WrongUsage);
         }
 
@@ -45,16 +48,20 @@ internal sealed class ParameterFiles(Template template)
         }
     }
 
-    /// <summary>Takes lines of HTTP headers, as they are copied from a browser; those that the template has no place for are left out.</summary>
+    /// <summary>
+    /// Takes lines of HTTP headers, as they are copied from a browser; those that the template has no place for are
+    /// left out.
+    /// </summary>
     public void AddHeaderFile(string path)
     {
         foreach (string line in Lines(path, "the headers"))
         {
             (string name, string value) = Split(line, ':', $"a line of {path} is not a header");
-            foreach (IReadOnlyList<TemplateTextPart> parts in template.Exchanges.SelectMany(exchange => exchange.Headers)
-                .Where(header => header.Key.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase)).Select(header => header.Value))
+            foreach ((string wanted, IReadOnlyList<TemplateTextPart> parts) in
+                template.Exchanges.SelectMany(exchange => exchange.Headers))
             {
-                AddHeader(name.Trim(), value.Trim(), parts, path);
+                bool isWanted = wanted.Equals(name.Trim(), StringComparison.OrdinalIgnoreCase);
+                if (isWanted) { AddHeader(wanted, value.Trim(), parts, path); }
             }
         }
     }
@@ -65,7 +72,8 @@ internal sealed class ParameterFiles(Template template)
         if (parts.Count == 0 || !parts[^1].IsParameter) { return; }
         if (!value.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
         {
-            throw new CliException($"the header {name} in {path} does not begin with '{prefix}', as the template wants it");
+            throw new CliException(
+                $"the header {name} in {path} does not begin with '{prefix}', as the template wants it");
         }
 
         Add(template.Parameters[parts[^1].Parameter].Name, Encoding.UTF8.GetBytes(value[prefix.Length..]), path);
@@ -82,7 +90,8 @@ internal sealed class ParameterFiles(Template template)
 
         if (!_values.TryAdd(name, value) && !_values[name].Span.SequenceEqual(value.Span))
         {
-            throw new CliException($"parameter {name} is given twice, with different values; the second time in {source}");
+            throw new CliException(
+                $"parameter {name} is given twice, with different values; the second time in {source}");
         }
     }
 

@@ -15,6 +15,8 @@ internal static class RootsFile
         if (path is null) { return TrustAnchors.System; }
         Verdict<TrustAnchors> roots = TrustAnchors.FromPem(
             Encoding.UTF8.GetString(InputFile.Read(path, "the certificate authorities", MaxBytes)));
-        return roots.IsAccepted ? roots.Value : throw new CliException($"cannot use {path}: {Output.Wording.Clause(roots.Detail)}");
+        return roots.IsAccepted
+            ? roots.Value
+            : throw new CliException($"cannot use {path}: {Output.Wording.Clause(roots.Detail)}");
     }
 }

@@ -17,7 +17,8 @@ internal static class TemplateFile
         if (!File.Exists(name) && !Directory.Exists(name))
         {
             throw new CliException(
-                $"there is no file {name}, nor a built-in template of that name; these are: {string.Join(", ", BuiltInTemplates.Names)}");
+                $"there is no file {name}, nor a built-in template of that name; these are: "
+                + $"{string.Join(", ", BuiltInTemplates.Names)}");
         }
 
         Verdict<Template> template = Template.Parse(ReadBytes(name));

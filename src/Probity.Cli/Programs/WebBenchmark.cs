@@ -23,7 +23,7 @@ namespace Probity.Cli.Programs;
 /// <param name="profile">Of the receipts.</param>
 /// <param name="threads">To prove with.</param>
 internal sealed class WebBenchmark(DemoBank bank, AttestorServer attestor, ProtocolParameters profile, int threads)
-    : IDisposable
+    : IAsyncDisposable
 {
     private const int RequestBytes = 512, Verifications = 15;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
@@ -75,7 +75,7 @@ internal sealed class WebBenchmark(DemoBank bank, AttestorServer attestor, Proto
         return new WebClaimBenchmark(
             name,
             responseBytes,
-            suite.ToString(),
+            TlsNames.Of(suite),
             ClaimDescription.DisclosureName(mode),
             median.Cycles,
             Math.Round(median.ProveTime.TotalSeconds, 3),
@@ -84,7 +84,9 @@ internal sealed class WebBenchmark(DemoBank bank, AttestorServer attestor, Proto
             Math.Round(MedianVerification(median).TotalMilliseconds, 2));
     }
 
-    /// <summary>How much longer a session takes through the attestor, its signature included, than straight to the bank.</summary>
+    /// <summary>
+    /// How much longer a session takes through the attestor, its signature included, than straight to the bank.
+    /// </summary>
     public async Task<AttestorBenchmark> MeasureAttestorAsync(int repeat, CancellationToken cancellation)
     {
         using TemplateParameters values = Values(Question());
@@ -106,7 +108,8 @@ internal sealed class WebBenchmark(DemoBank bank, AttestorServer attestor, Proto
 
     /// <summary>Sessions at the same time.</summary>
     /// <returns>How many were signed, and how long all of them took.</returns>
-    public async Task<(int Signed, TimeSpan Elapsed)> MeasureConcurrencyAsync(int sessions, CancellationToken cancellation)
+    public async Task<(int Signed, TimeSpan Elapsed)> MeasureConcurrencyAsync(
+        int sessions, CancellationToken cancellation)
     {
         using TemplateParameters values = Values(Question());
         using RenderedRequests requests = TemplateRequest.Render(values, DemoBank.Host, bank.Statement.Port).Value!;
@@ -119,9 +122,9 @@ internal sealed class WebBenchmark(DemoBank bank, AttestorServer attestor, Proto
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
-        _maker.Dispose();
+        await _maker.DisposeAsync().ConfigureAwait(false);
         _holder.Dispose();
     }
 
@@ -130,12 +133,13 @@ internal sealed class WebBenchmark(DemoBank bank, AttestorServer attestor, Proto
         string head = $$$"""
             {"version":1,"name":"bench","hosts":["{{{DemoBank.Host}}}"],"port":{{{bank.Statement.Port}}},
             "parameters":{"token":{"kind":"secret"},"minimum":{"kind":"public","default":"1000"}},
-            "exchanges":[{"method":"GET","path":"{{{bank.Statement.AbsolutePath}}}","headers":{"Authorization":"Bearer {token}",
-            "X-Padding":"
+            "exchanges":[{"method":"GET","path":"{{{bank.Statement.AbsolutePath}}}",
+            "headers":{"Authorization":"Bearer {token}","X-Padding":"
             """;
         const string tail = """
             "}}],
-            "fields":{"currency":{"path":"$.currency","type":"text","reveal":true},"balance":{"path":"$.balance","type":"number","scale":2}},
+            "fields":{"currency":{"path":"$.currency","type":"text","reveal":true},
+            "balance":{"path":"$.balance","type":"number","scale":2}},
             "predicates":{"enough":{"value":"balance","atLeast":{"parameter":"minimum"}}}}
             """;
         Template Padded(int count) =>
@@ -162,7 +166,12 @@ internal sealed class WebBenchmark(DemoBank bank, AttestorServer attestor, Proto
         Verdict<AttestedSession> asked = await new AttestorClient(TimeProvider.System, Patience).AskAsync(
             attestor.Address,
             new WebQuestion(
-                DemoBank.Host, bank.Statement.Port, _holder.PublicKey, [request], false, Tls(TlsSuite.ChaCha20Poly1305)),
+                DemoBank.Host,
+                bank.Statement.Port,
+                _holder.PublicKey,
+                [request],
+                false,
+                Tls(TlsSuite.ChaCha20Poly1305)),
             cancellation).ConfigureAwait(false);
         return asked.IsAccepted ? asked.Value : throw new CliException(asked.Detail);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Probity.Cli.Output;
 using Probity.Core.Evidence;
 using Probity.Core.Secrets;
 using Probity.Core.Verdicts;
@@ -41,7 +42,9 @@ internal sealed class WebClaimDemo(DemoBank bank, int threads) : IDisposable
     private ClaimPolicy Policy => new(
         [_attestor.PublicKey], 1, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10), LocalTemplate().Digest);
 
-    /// <summary>Asks the bank through an attestor of this machine, proves, and verifies as a relying party does.</summary>
+    /// <summary>
+    /// Asks the bank through an attestor of this machine, proves, and verifies as a relying party does.
+    /// </summary>
     public async Task<(bool Ok, long Bytes, string Text)> ProveAsync(CancellationToken cancellation)
     {
         AttestorOptions options = AttestorOptions.Default with
@@ -74,15 +77,15 @@ internal sealed class WebClaimDemo(DemoBank bank, int threads) : IDisposable
             new TlsClientOptions { Host = DemoBank.Host, Roots = bank.Roots, Now = TimeProvider.System.GetUtcNow() },
             ProtocolParameters.Default,
             threads);
-        using WebClaimMaker maker = new(SystemRandomSource.Instance, TimeProvider.System, Patience);
+        await using WebClaimMaker maker = new(SystemRandomSource.Instance, TimeProvider.System, Patience);
         Verdict<WebClaimResult> made = await maker.MakeAsync(request, _ => { }, cancellation).ConfigureAwait(false);
         if (!made.IsAccepted) { return (false, 0, made.Detail); }
         _claim = made.Value;
         byte[] encoded = _claim.Evidence.ToArray();
         Verdict<WebClaimSummary> verdict = Verify(encoded, Policy, TimeProvider.System.GetUtcNow());
         return (verdict.IsAccepted, encoded.Length, verdict.IsAccepted
-            ? $"the bank's website answered this: proven in {Output.Wording.Count(_claim.Cycles)} cycles over TLS 1.3 "
-                + $"({_claim.Suite}), {Output.Wording.Count(encoded.Length)} bytes, verified without network"
+            ? $"the bank's website answered this: proven in {Wording.Count(_claim.Cycles)} cycles over TLS 1.3 "
+                + $"({TlsNames.Of(_claim.Suite)}), {Wording.Count(encoded.Length)} bytes, verified without network"
             : $"rejected: {verdict.Detail}");
     }
 
@@ -93,14 +96,16 @@ internal sealed class WebClaimDemo(DemoBank bank, int threads) : IDisposable
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         using P256PrivateKey thief = P256PrivateKey.Create();
         byte[] challenge = "the relying party's challenge"u8.ToArray();
-        Presentation own = Presentation.Create(challenge, claim, _holder), stolen = Presentation.Create(challenge, claim, thief);
+        Presentation own = Presentation.Create(challenge, claim, _holder);
+        Presentation stolen = Presentation.Create(challenge, claim, thief);
         WebClaim parsed = WebClaim.Parse(_claim.Evidence.Body).Value!;
         SignedStatement statement = parsed.Sessions[0].Statement;
+        SessionStatement otherStatement = statement.Statement with { CaptureDigest = new byte[Capture.HashBytes] };
         List<(string What, Verdict<WebClaimSummary> Verdict)> attempts =
         [
             ("an attestor that nobody knows", Verify(claim, Policy with { Attestors = [thief.PublicKey] }, now)),
             ("a claim of last week", Verify(claim, Policy, now.AddDays(7))),
-            ("another template", Verify(claim, Policy with { TemplateDigest = BuiltInTemplates.Find(TemplateName)!.Digest }, now)),
+            ("another template", Verify(claim, Policy with { TemplateDigest = new byte[Capture.HashBytes] }, now)),
             ("a statement that the prover signed", Verify(Evidence(parsed with
             {
                 Sessions = [parsed.Sessions[0] with { Statement = statement.Statement.Sign(thief) }],
@@ -109,7 +114,7 @@ internal sealed class WebClaimDemo(DemoBank bank, int threads) : IDisposable
             {
                 Sessions = [parsed.Sessions[0] with
                 {
-                    Statement = (statement.Statement with { CaptureDigest = new byte[Capture.HashBytes] }).Sign(_attestor),
+                    Statement = otherStatement.Sign(_attestor),
                 }],
             }), Policy, now)),
             ("a thief's presentation", PresentationVerifier.Verify(stolen, challenge, Policy, now)),
@@ -119,7 +124,8 @@ internal sealed class WebClaimDemo(DemoBank bank, int threads) : IDisposable
         string[] accepted = [.. attempts.Where(attempt => attempt.Verdict.IsAccepted).Select(attempt => attempt.What)];
         return (isOwnAccepted && accepted.Length == 0, claim.Length, accepted.Length > 0
             ? $"ACCEPTED: {string.Join(", ", accepted)}"
-            : $"refused: {string.Join(", ", attempts.Select(attempt => attempt.What))}; accepted: the holder's own presentation");
+            : $"refused: {string.Join(", ", attempts.Select(attempt => attempt.What))}; "
+                + "accepted: the holder's own presentation");
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace Probity.Core.Secrets;
 
-/// <summary>A secret: pinned, so that no copy stays behind when the heap moves, and zeroed on dispose.</summary>
+/// <summary>A secret: pinned, so that no copy stays behind when the heap moves, and zeroed on
+/// dispose.</summary>
 /// <remarks>Prints its length only.</remarks>
 public sealed class SecretBytes : IDisposable
 {

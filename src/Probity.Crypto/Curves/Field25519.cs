@@ -3,11 +3,12 @@ using System.Runtime.CompilerServices;
 
 namespace Probity.Crypto.Curves;
 
-/// <summary>A number modulo 2^255 - 19 in five limbs of 51 bits, for the ladder of <see cref="X25519"/>.</summary>
+/// <summary>A number modulo 2^255 - 19 in five limbs of 51 bits, for the ladder of
+/// <see cref="X25519"/>.</summary>
 /// <remarks>
-/// Range: limbs of a product are below 2^52; a sum or difference of two products is below 2^54, and a product takes
-/// factors below 2^54: 5 * 19 * 2^108 is less than 2^115. Only <see cref="Write"/> gives the canonical number.
-/// Constant time: no branch and no index depends on a limb.
+/// Range: limbs of a product are below 2^52; a sum or difference of two products is below 2^54, and a product
+/// takes factors below 2^54: 5 * 19 * 2^108 is less than 2^115. Only <see cref="Write"/> gives the canonical
+/// number. Constant time: no branch and no index depends on a limb.
 /// </remarks>
 internal struct Field25519
 {
@@ -104,7 +105,8 @@ internal struct Field25519
     /// <summary>Writes the canonical number, 32 bytes, little-endian.</summary>
     public readonly void Write(Span<byte> bytes)
     {
-        // Two rounds of carries leave limbs below 2^51: a number below 2^255, which holds the prime at most once.
+        // Two rounds of carries leave limbs below 2^51: a number below 2^255, which holds the prime at most
+        // once.
         Field25519 x = Carry(_a, _b, _c, _d, _e);
         x = Carry(x._a, x._b, x._c, x._d, x._e);
         ulong quotient = (x._a + 19) >> 51;

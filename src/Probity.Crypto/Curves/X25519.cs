@@ -6,8 +6,8 @@ namespace Probity.Crypto.Curves;
 
 /// <summary>Diffie–Hellman on Curve25519, which the platform does not offer.</summary>
 /// <remarks>
-/// A Montgomery ladder of 255 equal steps with masked swaps: neither time nor memory access depends on the private
-/// key or the peer's point. Source: RFC 7748, sections 5 and 6.1.
+/// A Montgomery ladder of 255 equal steps with masked swaps: neither time nor memory access depends on the
+/// private key or the peer's point. Source: RFC 7748, sections 5 and 6.1.
 /// </remarks>
 public static class X25519
 {
@@ -36,7 +36,8 @@ public static class X25519
     /// <param name="privateKey">Shape: 32 uniform bytes; clamped here.</param>
     /// <param name="peerPublicKey">Shape: any 32 bytes; the top bit is ignored.</param>
     /// <param name="sharedSecret">Shape: 32 bytes; zero on failure.</param>
-    /// <returns>False for the all-zero result of a peer's point of small order, which no honest peer sends.</returns>
+    /// <returns>False for the all-zero result of a peer's point of small order, which no honest peer
+    /// sends.</returns>
     /// <exception cref="ArgumentException">A length is wrong.</exception>
     [ConstantTime]
     public static bool TryAgree(

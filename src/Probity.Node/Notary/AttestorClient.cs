@@ -4,6 +4,7 @@ using Probity.Core.Verdicts;
 using Probity.ZkTls.Modes.Proxy;
 using Probity.ZkTls.Modes.Proxy.Messages;
 using Probity.ZkTls.Tls;
+using Probity.ZkTls.Transcript;
 
 namespace Probity.Node.Notary;
 
@@ -57,11 +58,13 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
         if (!opened.IsAccepted) { return opened.Forward<AttestedSession>(); }
         using TlsClient tls = new(question.Tls);
         Conversation conversation = new(tls, question);
+        SessionCopy copy = new();
         long lastByteAt = 0;
         while (true)
         {
             conversation.Advance();
             byte[] outgoing = tls.TakeOutgoing();
+            copy.Add(Direction.ToServer, outgoing);
             if (outgoing.Length > 0 && !await channel.SendBytesAsync((byte)MessageType.Bytes, outgoing, cancellation).ConfigureAwait(false))
             {
                 throw new IOException("the attestor has gone");
@@ -72,16 +75,21 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
             ReadOnlyMemory<byte> message = await ReceiveAsync(channel, cancellation).ConfigureAwait(false);
             lastByteAt = time.GetTimestamp();
             if (AsRefusal(message) is { } reason) { return reason; }
-            if (message.Span[0] == (byte)MessageType.Bytes) { tls.Receive(message.Span[1..]); }
+            if (message.Span[0] == (byte)MessageType.Bytes) { TakeIn(tls, copy, message); }
             else if (EndedMessage.Parse(message.Span).IsAccepted) { tls.ReceiveEnd(); }
             else { return new Rejection(RejectionCode.Malformed, "the attestor sent a message that is not expected here"); }
         }
 
-        return await FinishAsync(channel, tls, question, lastByteAt, cancellation).ConfigureAwait(false);
+        return await FinishAsync(channel, tls, copy, open, lastByteAt, cancellation).ConfigureAwait(false);
     }
 
     private async Task<Verdict<AttestedSession>> FinishAsync(
-        MessageChannel channel, TlsClient tls, WebQuestion question, long lastByteAt, CancellationToken cancellation)
+        MessageChannel channel,
+        TlsClient tls,
+        SessionCopy copy,
+        OpenMessage open,
+        long lastByteAt,
+        CancellationToken cancellation)
     {
         TlsSecrets secrets = tls.Secrets!;
         FinishMessage finish = new(
@@ -91,25 +99,26 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
         {
             ReadOnlyMemory<byte> message = await ReceiveAsync(channel, cancellation).ConfigureAwait(false);
 
-            // What the server still said was not asked for and may or may not be in the capture; the guest will see.
+            // What the server still said may be in the capture: it is checked like everything before it.
+            if (message.Span[0] == (byte)MessageType.Bytes) { TakeIn(tls, copy, message); }
             if (message.Span[0] is (byte)MessageType.Bytes or (byte)MessageType.Ended) { continue; }
             if (AsRefusal(message) is { } reason) { return reason; }
+            if (tls.Failure is { } failure) { return new Rejection(RejectionCode.WrongHandshake, failure.Detail); }
             Verdict<SignedMessage> signed = SignedMessage.Parse(message.ToArray());
             if (!signed.IsAccepted) { return signed.Forward<AttestedSession>(); }
-            if (!IsOurs(signed.Value.Capture.Head, question, finish))
-            {
-                return new Rejection(RejectionCode.Mismatch, "the attestor signed another session than this one");
-            }
-
+            Verdict<Capture> compared = copy.Compare(signed.Value.Capture, open, finish, tls.Session!);
+            if (!compared.IsAccepted) { return compared.Forward<AttestedSession>(); }
             SecretBytes handshakeSecret = new(secrets.HandshakeSecret.Span.Length);
             secrets.HandshakeSecret.Span.CopyTo(handshakeSecret.Span);
             return new AttestedSession(signed.Value, handshakeSecret, tls.Session!, lastByteAt);
         }
     }
 
-    private static bool IsOurs(CaptureHead head, WebQuestion question, FinishMessage finish) =>
-        head.Host == question.Host && head.Port == question.Port && head.Holder.Equals(question.Holder)
-        && head.ServerHandshakeSecret.Span.SequenceEqual(finish.ServerHandshakeSecret.Span);
+    private static void TakeIn(TlsClient tls, SessionCopy copy, ReadOnlyMemory<byte> message)
+    {
+        copy.Add(Direction.ToClient, message.Span[1..]);
+        tls.Receive(message.Span[1..]);
+    }
 
     private async Task<ReadOnlyMemory<byte>> ReceiveAsync(MessageChannel channel, CancellationToken cancellation) =>
         await channel.ReceiveAsync(patience, cancellation).ConfigureAwait(false)

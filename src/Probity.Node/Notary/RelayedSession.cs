@@ -87,7 +87,7 @@ internal sealed class RelayedSession : IDisposable
             request.Value, ((System.Net.IPEndPoint)server.RemoteEndPoint!).Address, sessionId, openedAt, _options.Limits);
         using CancellationTokenSource relaying = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await _client.SendAsync(session.Opened.ToArray(), relaying.Token).ConfigureAwait(false);
-        Task toClient = CarryToClientAsync(session, server, relaying.Token);
+        Task toClient = CarryToClientAsync(session, server, relaying.Token, cancellation);
         try
         {
             Verdict<FinishMessage> finish = await CarryToServerAsync(session, server, relaying.Token).ConfigureAwait(false);
@@ -152,7 +152,8 @@ internal sealed class RelayedSession : IDisposable
     }
 
     /// <summary>Reads the server until it ends, and tells the client; never throws.</summary>
-    private async Task CarryToClientAsync(AttestorSession session, Socket server, CancellationToken cancellation)
+    private async Task CarryToClientAsync(
+        AttestorSession session, Socket server, CancellationToken stopped, CancellationToken cancellation)
     {
         byte[] buffer = new byte[ReadBytes];
         ConnectionEnding ending = ConnectionEnding.ByServer;
@@ -160,7 +161,7 @@ internal sealed class RelayedSession : IDisposable
         {
             while (true)
             {
-                int count = await server.ReceiveAsync(buffer, SocketFlags.None, cancellation).ConfigureAwait(false);
+                int count = await server.ReceiveAsync(buffer, SocketFlags.None, stopped).ConfigureAwait(false);
                 if (count == 0) { break; }
                 bool isRecorded;
                 lock (_order) { isRecorded = session.TryRecord(Direction.ToClient, buffer.AsSpan(0, count)); }
@@ -170,6 +171,7 @@ internal sealed class RelayedSession : IDisposable
                     break;
                 }
 
+                // What is recorded reaches the client, whatever stops the relay: it compares every signed record.
                 await _client.SendBytesAsync((byte)MessageType.Bytes, buffer.AsMemory(0, count), cancellation)
                     .ConfigureAwait(false);
             }

@@ -17,10 +17,10 @@ namespace Probity.Node.WebProofs;
 /// <param name="random">For TLS, salts and the proofs' masks.</param>
 /// <param name="time">For timing and the last check.</param>
 /// <param name="patience">How long to wait for each message of an attestor.</param>
-public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeSpan patience) : IDisposable
+public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeSpan patience) : IAsyncDisposable
 {
-    // The program's tree, made once.
-    private readonly Lazy<CommittedProgram> _program = new(
+    // The program's tree: made once, and while the first session waits for the network.
+    private readonly Task<CommittedProgram> _program = Task.Run(
         () => CommittedProgram.Create(WebGuest.Program, Environment.ProcessorCount));
 
     /// <summary>Makes one claim.</summary>
@@ -63,7 +63,14 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
             using AttestedSession session = asked.Value;
             first ??= session;
             Verdict<ProvenRun> run = Prove(
-                request, template.Value, open, [.. salts.Select(salt => salt.Value)], session, progress, cancellation);
+                await _program.ConfigureAwait(false),
+                request,
+                template.Value,
+                open,
+                [.. salts.Select(salt => salt.Value)],
+                session,
+                progress,
+                cancellation);
             if (!run.IsAccepted) { return run.Forward<WebClaimResult>(); }
             sessions.Add(new ProvenSession(session.Signed.Statement, run.Value.Receipt));
             cycles += run.Value.Cycles;
@@ -81,12 +88,10 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (_program.IsValueCreated) { _program.Value.Dispose(); }
-    }
+    public async ValueTask DisposeAsync() => (await _program.ConfigureAwait(false)).Dispose();
 
     private Verdict<ProvenRun> Prove(
+        CommittedProgram program,
         WebClaimRequest request,
         CompiledTemplate template,
         ReadOnlyMemory<byte> parameters,
@@ -121,7 +126,7 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
             }
 
             ProvingResult proof = GuestProver.Prove(
-                _program.Value,
+                program,
                 input,
                 request.Profile,
                 ExecutionLimits.Unlimited,

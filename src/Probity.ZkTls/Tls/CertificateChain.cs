@@ -3,8 +3,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Probity.ZkTls.Tls;
 
-/// <summary>Checks that a chain leads from a host's name to a trusted root. No network, no revocation.</summary>
-/// <remarks>The platform builds the chain; on top of it stand the name, the use, and what keys and hashes are strong enough.</remarks>
+/// <summary>Checks that a chain leads from a host's name to a trusted root. No network, no
+/// revocation.</summary>
+/// <remarks>The platform builds the chain; on top of it stand the name, the use, and what keys and hashes are
+/// strong enough.</remarks>
 internal static class CertificateChain
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -53,7 +55,8 @@ internal static class CertificateChain
         new(alert, detail) { ConcernsCertificate = true };
 
     private static void SetPolicy(
-        X509ChainPolicy policy, X509Certificate2Collection certificates, TrustAnchors roots, DateTimeOffset now)
+        X509ChainPolicy policy, X509Certificate2Collection certificates, TrustAnchors roots,
+        DateTimeOffset now)
     {
         policy.DisableCertificateDownloads = true;
         policy.RevocationMode = X509RevocationMode.NoCheck;
@@ -72,10 +75,12 @@ internal static class CertificateChain
             X509ChainStatusFlags.NoError, (all, state) => all | state.Status);
         if ((flags & X509ChainStatusFlags.NotTimeValid) != 0)
         {
-            return Fault(AlertDescription.CertificateExpired, "The server's certificate is outside its time.");
+            return Fault(
+                AlertDescription.CertificateExpired, "The server's certificate is outside its time.");
         }
 
-        const X509ChainStatusFlags Unknown = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
+        const X509ChainStatusFlags Unknown =
+            X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
         return (flags & Unknown) != 0
             ? Fault(AlertDescription.UnknownCa, "The server's certificate leads to no root that is trusted.")
             : Fault(AlertDescription.BadCertificate, $"The server's certificate chain is wrong: {flags}.");
@@ -84,9 +89,11 @@ internal static class CertificateChain
     // A root is trusted for what it is, not for its signature of itself; its key signs all the same.
     private static TlsFailure? CheckStrength(X509Certificate2 certificate, bool isRoot)
     {
-        if (!isRoot && !SignatureAlgorithms.Contains(certificate.SignatureAlgorithm.Value, StringComparer.Ordinal))
+        string? algorithm = certificate.SignatureAlgorithm.Value;
+        if (!isRoot && !SignatureAlgorithms.Contains(algorithm, StringComparer.Ordinal))
         {
-            return Fault(AlertDescription.BadCertificate, "A certificate is signed with an algorithm that was not offered.");
+            return Fault(
+                AlertDescription.BadCertificate, "A certificate is signed with an algorithm that was not offered.");
         }
 
         using RSA? rsa = certificate.GetRSAPublicKey();
@@ -94,7 +101,9 @@ internal static class CertificateChain
         bool isStrong = rsa?.KeySize >= MinRsaBits || ec?.KeySize >= MinEcBits;
         return isStrong
             ? null
-            : Fault(AlertDescription.UnsupportedCertificate, "A certificate's key is too short, or of an unknown kind.");
+            : Fault(
+                AlertDescription.UnsupportedCertificate,
+                "A certificate's key is too short, or of an unknown kind.");
     }
 
     private static TlsFailure? CheckUse(X509Certificate2 leaf)
@@ -102,11 +111,23 @@ internal static class CertificateChain
         X509KeyUsageExtension? usage = leaf.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault();
         return usage is null || (usage.KeyUsages & X509KeyUsageFlags.DigitalSignature) != 0
             ? null
-            : Fault(AlertDescription.UnsupportedCertificate, "The server's certificate is not for signatures.");
+            : Fault(
+                AlertDescription.UnsupportedCertificate, "The server's certificate is not for signatures.");
     }
 
-    private static TlsFailure? CheckName(X509Certificate2 leaf, string host) =>
-        leaf.MatchesHostname(host, allowWildcards: true, allowCommonName: false)
-            ? null
-            : Fault(AlertDescription.CertificateUnknown, $"The server's certificate is not for {host}.");
+    private static TlsFailure? CheckName(X509Certificate2 leaf, string host)
+    {
+        try
+        {
+            return leaf.MatchesHostname(host, allowWildcards: true, allowCommonName: false)
+                ? null
+                : Fault(AlertDescription.CertificateUnknown, $"The server's certificate is not for {host}.");
+        }
+        catch (ArgumentException)
+        {
+            // The platform is stricter than we are about some names, such as those that look like punycode.
+            return Fault(
+                AlertDescription.CertificateUnknown, "The host is not a name that certificates are for.");
+        }
+    }
 }

@@ -29,7 +29,8 @@ internal sealed class ClientHandshake : IDisposable
         _hello = SendHello(cookie: null, FirstRecordVersion);
     }
 
-    /// <summary>Whether a ServerHello has come, so that alerts of the server have their reason elsewhere.</summary>
+    /// <summary>Whether a ServerHello has come, so that alerts of the server have their reason
+    /// elsewhere.</summary>
     public bool HasAnswer => _answer is not null;
 
     /// <summary>What the ClientHello offers, as half a sentence for people.</summary>
@@ -49,12 +50,18 @@ internal sealed class ClientHandshake : IDisposable
     {
         if (_flight is null)
         {
-            return endsRecord ? AcceptHello(message) : TlsFailure.Unexpected("More stands in the record of a ServerHello.");
+            return endsRecord
+                ? AcceptHello(message)
+                : TlsFailure.Unexpected("More stands in the record of a ServerHello.");
         }
 
         TlsFailure? failure = _flight.Accept(message);
         if (failure is not null || !_flight.IsComplete) { return failure; }
-        if (!endsRecord) { return TlsFailure.Unexpected("More stands in the record of the server's Finished."); }
+        if (!endsRecord)
+        {
+            return TlsFailure.Unexpected("More stands in the record of the server's Finished.");
+        }
+
         Finish(_flight);
         return null;
     }
@@ -74,7 +81,8 @@ internal sealed class ClientHandshake : IDisposable
         _transcript.Append(message);
         _records.Write(ContentType.Handshake, message, version);
 
-        // Read back by the parser that the attestor uses, so that both check the server against the same thing.
+        // Read back by the parser that the attestor uses, so that both check the server against the same
+        // thing.
         return ClientHello.Parse(new HandshakeMessage(HandshakeType.ClientHello, message)).Value
             ?? throw new InvalidOperationException("Our own ClientHello does not follow its format.");
     }
@@ -91,7 +99,11 @@ internal sealed class ClientHandshake : IDisposable
 
     private TlsFailure? AcceptRetry(ServerHello retry)
     {
-        if (_retry is not null) { return TlsFailure.Unexpected("The server sent a second HelloRetryRequest."); }
+        if (_retry is not null)
+        {
+            return TlsFailure.Unexpected("The server sent a second HelloRetryRequest.");
+        }
+
         TlsFailure? failure = HelloRules.CheckRetry(_hello, retry);
         if (failure is not null) { return failure; }
         _retry = retry;
@@ -124,7 +136,8 @@ internal sealed class ClientHandshake : IDisposable
         if (_retry is null) { _records.WriteChangeCipherSpec(); }
         _records.SetWriteKey(new TrafficKey(suite, Secrets.ClientHandshakeTraffic.Span));
         _flight = new ServerFlight(
-            _hello, _transcript, Secrets.ServerHandshakeTraffic.Span, _options.Host, _options.Roots, _options.Now);
+            _hello, _transcript, Secrets.ServerHandshakeTraffic.Span, _options.Host, _options.Roots,
+            _options.Now);
         return null;
     }
 
@@ -132,7 +145,8 @@ internal sealed class ClientHandshake : IDisposable
     {
         TlsSecrets secrets = Secrets!;
         using SecretBytes master = new(KeySchedule.SecretBytes);
-        using SecretBytes clientTraffic = new(KeySchedule.SecretBytes), serverTraffic = new(KeySchedule.SecretBytes);
+        using SecretBytes clientTraffic = new(KeySchedule.SecretBytes);
+        using SecretBytes serverTraffic = new(KeySchedule.SecretBytes);
         KeySchedule.MasterSecret(secrets.HandshakeSecret.Span, master.Span);
         KeySchedule.ClientApplicationTraffic(master.Span, flight.FinishedHash, clientTraffic.Span);
         KeySchedule.ServerApplicationTraffic(master.Span, flight.FinishedHash, serverTraffic.Span);

@@ -2,7 +2,8 @@ using Probity.ZkTls.Tls.Messages;
 
 namespace Probity.ZkTls.Tls;
 
-/// <summary>What the hello messages may say in answer to one another; the client and the attestor ask here alike.</summary>
+/// <summary>What the hello messages may say in answer to one another; the client and the attestor ask here
+/// alike.</summary>
 /// <remarks>Source: RFC 8446, sections 4.1.2 to 4.1.4 and 4.2.</remarks>
 internal static class HelloRules
 {
@@ -14,10 +15,12 @@ internal static class HelloRules
     [
         ExtensionType.PreSharedKey, ExtensionType.EarlyData, ExtensionType.EncryptedClientHello,
         ExtensionType.EchOuterExtensions, ExtensionType.PostHandshakeAuth, ExtensionType.CompressCertificate,
-        ExtensionType.DelegatedCredential, ExtensionType.ClientCertificateType, ExtensionType.ServerCertificateType,
+        ExtensionType.DelegatedCredential, ExtensionType.ClientCertificateType,
+        ExtensionType.ServerCertificateType,
     ];
 
-    private static readonly ExtensionType[] InServerHello = [ExtensionType.SupportedVersions, ExtensionType.KeyShare];
+    private static readonly ExtensionType[] InServerHello =
+        [ExtensionType.SupportedVersions, ExtensionType.KeyShare];
 
     // Those that may differ between the two ClientHellos.
     private static readonly ExtensionType[] Changeable =
@@ -35,7 +38,8 @@ internal static class HelloRules
         {
             if (hello.Extensions.Has(type))
             {
-                return TlsFailure.Illegal($"The client offers extension {(ushort)type}, which a proof cannot follow.");
+                return TlsFailure.Illegal(
+                    $"The client offers extension {(ushort)type}, which a proof cannot follow.");
             }
         }
 
@@ -43,7 +47,8 @@ internal static class HelloRules
             [ExtensionType.SupportedGroups, ExtensionType.SignatureAlgorithms, ExtensionType.KeyShare];
         if (needed.Any(type => !hello.Extensions.Has(type)))
         {
-            return new TlsFailure(AlertDescription.MissingExtension, "The client leaves out an extension of TLS 1.3.");
+            return new TlsFailure(
+                AlertDescription.MissingExtension, "The client leaves out an extension of TLS 1.3.");
         }
 
         return hello.KeyShares.Any(share => !hello.Groups.Contains(share.Group))
@@ -56,8 +61,9 @@ internal static class HelloRules
     {
         if (answer.SelectedVersion is null)
         {
-            return new TlsFailure(
-                answer.IsRetry ? AlertDescription.MissingExtension : AlertDescription.ProtocolVersion, TooOld);
+            return answer.IsRetry
+                ? new TlsFailure(AlertDescription.MissingExtension, TooOld)
+                : new TlsFailure(AlertDescription.ProtocolVersion, TooOld);
         }
 
         if (answer.SelectedVersion != ClientHello.Tls13 || answer.LegacyVersion != ClientHello.LegacyVersion)
@@ -79,7 +85,10 @@ internal static class HelloRules
         foreach (ExtensionType type in answer.Extensions.Types)
         {
             bool isCookie = answer.IsRetry && type == ExtensionType.Cookie;
-            if (!isCookie && !InServerHello.Contains(type)) { return Misplaced(offered, type, "ServerHello"); }
+            if (!isCookie && !InServerHello.Contains(type))
+            {
+                return Misplaced(offered, type, "ServerHello");
+            }
         }
 
         return null;
@@ -96,7 +105,8 @@ internal static class HelloRules
         if (retry.Group is not { } group) { return null; }
         if (!offered.Groups.Contains(group) || !Enum.IsDefined((TlsGroup)group))
         {
-            return TlsFailure.Illegal($"A HelloRetryRequest asks for group {group:x4}, which was not offered.");
+            return TlsFailure.Illegal(
+                $"A HelloRetryRequest asks for group {group:x4}, which was not offered.");
         }
 
         return offered.KeyShares.Any(share => share.Group == group)
@@ -105,7 +115,8 @@ internal static class HelloRules
     }
 
     /// <summary>The ServerHello that counts, after <see cref="CheckAnswer"/>.</summary>
-    /// <param name="offered">The latest ClientHello; after a HelloRetryRequest it has the key asked for and no other.</param>
+    /// <param name="offered">The latest ClientHello; after a HelloRetryRequest it has the key asked for and
+    /// no other.</param>
     /// <param name="answer">The ServerHello.</param>
     /// <param name="retry">The HelloRetryRequest before it, if there was one.</param>
     public static TlsFailure? CheckServerHello(ClientHello offered, ServerHello answer, ServerHello? retry)
@@ -120,13 +131,15 @@ internal static class HelloRules
             return new TlsFailure(AlertDescription.MissingExtension, "The server sends no key.");
         }
 
-        bool isOffered = offered.KeyShares.Any(share => share.Group == group) && Enum.IsDefined((TlsGroup)group);
+        bool isOffered = Enum.IsDefined((TlsGroup)group)
+            && offered.KeyShares.Any(share => share.Group == group);
         return isOffered
             ? null
             : TlsFailure.Illegal($"The server chose group {group:x4}, for which it got no key.");
     }
 
-    /// <summary>The ClientHello after a HelloRetryRequest: the first one with what was asked for, and no other change.</summary>
+    /// <summary>The ClientHello after a HelloRetryRequest: the first one with what was asked for, and no
+    /// other change.</summary>
     public static TlsFailure? CheckSecondClientHello(ClientHello first, ServerHello retry, ClientHello second)
     {
         bool isSame = first.Random.AsSpan().SequenceEqual(second.Random)
@@ -144,10 +157,12 @@ internal static class HelloRules
         bool areShares = retry.Group is { } group
             ? shares.Count == 1 && shares[0].Group == group
             : shares.Count == first.KeyShares.Count && shares.Zip(first.KeyShares).All(
-                pair => pair.First.Group == pair.Second.Group && pair.First.Key.AsSpan().SequenceEqual(pair.Second.Key));
+                pair => pair.First.Group == pair.Second.Group
+                    && pair.First.Key.AsSpan().SequenceEqual(pair.Second.Key));
         return areShares
             ? null
-            : TlsFailure.Illegal("The second ClientHello does not have the key that the HelloRetryRequest asks for.");
+            : TlsFailure.Illegal(
+                "The second ClientHello does not have the key that the HelloRetryRequest asks for.");
     }
 
     /// <summary>An extension that may not stand where it stands.</summary>
@@ -155,7 +170,8 @@ internal static class HelloRules
         offered.Extensions.Has(type)
             ? TlsFailure.Illegal($"Extension {(ushort)type} may not stand in {place}.")
             : new TlsFailure(
-                AlertDescription.UnsupportedExtension, $"Extension {(ushort)type} of {place} answers nothing that was asked.");
+                AlertDescription.UnsupportedExtension,
+                $"Extension {(ushort)type} of {place} answers nothing that was asked.");
 
     private static IEnumerable<string> Fixed(ClientHello hello) => hello.Extensions.Items
         .Where(item => !Changeable.Contains(item.Key))

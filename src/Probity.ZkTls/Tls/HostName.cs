@@ -13,7 +13,8 @@ public static class HostName
     /// <summary>Whether the text is a host that a session can be opened to.</summary>
     public static bool IsValid(string host) => IsDnsName(host) || IsAddress(host);
 
-    /// <summary>Whether the text is a DNS name: labels of a-z, 0-9 and '-', the last of them not a number.</summary>
+    /// <summary>Whether the text is a DNS name: labels of a-z, 0-9 and '-', the last of them not a
+    /// number.</summary>
     public static bool IsDnsName(string host)
     {
         if (host.Length is 0 or > MaxBytes) { return false; }
@@ -21,7 +22,8 @@ public static class HostName
         return Array.TrueForAll(labels, IsLabel) && !labels[^1].All(char.IsAsciiDigit);
     }
 
-    /// <summary>Whether the text is an IP address in its usual form: four numbers, or IPv6 without brackets.</summary>
+    /// <summary>Whether the text is an IP address in its usual form: four numbers, or IPv6 without
+    /// brackets.</summary>
     public static bool IsAddress(string host)
     {
         bool isV6 = host.Contains(':', StringComparison.Ordinal);

@@ -4,8 +4,10 @@ using System.Text;
 
 namespace Probity.ZkTls.Tls;
 
-/// <summary>How the secrets of TLS 1.3 follow from one another, for suites with SHA-256 and without a pre-shared key.</summary>
-/// <remarks>Every method is a pure function; callers own and clear the secrets. Source: RFC 8446, section 7.</remarks>
+/// <summary>How the secrets of TLS 1.3 follow from one another, for suites with SHA-256 and without a
+/// pre-shared key.</summary>
+/// <remarks>Every method is a pure function; callers own and clear the secrets. Source: RFC 8446, section
+/// 7.</remarks>
 public static class KeySchedule
 {
     /// <summary>Length of secrets, hashes and Finished values.</summary>
@@ -80,12 +82,14 @@ public static class KeySchedule
         ReadOnlySpan<byte> handshakeSecret, ReadOnlySpan<byte> helloHash, Span<byte> secret) =>
         DeriveSecret(handshakeSecret, "s hs traffic", helloHash, secret);
 
-    /// <summary>The client's first application traffic secret; the hash reaches to the server's Finished.</summary>
+    /// <summary>The client's first application traffic secret; the hash reaches to the server's
+    /// Finished.</summary>
     public static void ClientApplicationTraffic(
         ReadOnlySpan<byte> masterSecret, ReadOnlySpan<byte> finishedHash, Span<byte> secret) =>
         DeriveSecret(masterSecret, "c ap traffic", finishedHash, secret);
 
-    /// <summary>The server's first application traffic secret; the hash reaches to the server's Finished.</summary>
+    /// <summary>The server's first application traffic secret; the hash reaches to the server's
+    /// Finished.</summary>
     public static void ServerApplicationTraffic(
         ReadOnlySpan<byte> masterSecret, ReadOnlySpan<byte> finishedHash, Span<byte> secret) =>
         DeriveSecret(masterSecret, "s ap traffic", finishedHash, secret);

@@ -5,7 +5,8 @@ using Probity.Crypto.Curves;
 namespace Probity.ZkTls.Tls;
 
 /// <summary>One side's key pair for one group. Source: RFC 8446, sections 4.2.8 and 7.4.</summary>
-/// <remarks>All private keys come from the injected source, so that a seeded run repeats. Dispose clears the key.</remarks>
+/// <remarks>All private keys come from the injected source, so that a seeded run repeats. Dispose clears the
+/// key.</remarks>
 internal sealed class KeyShare : IDisposable
 {
     private const byte Uncompressed = 4;
@@ -31,7 +32,8 @@ internal sealed class KeyShare : IDisposable
     /// <summary>A fresh pair.</summary>
     public static KeyShare Generate(TlsGroup group, IRandomSource random)
     {
-        byte[] scalar = GC.AllocateArray<byte>(group == TlsGroup.Secp384r1 ? Order384.Length : 32, pinned: true);
+        byte[] scalar = GC.AllocateArray<byte>(
+            group == TlsGroup.Secp384r1 ? Order384.Length : 32, pinned: true);
         try
         {
             do { random.Fill(scalar); }
@@ -46,7 +48,8 @@ internal sealed class KeyShare : IDisposable
 
     /// <summary>The pair of a private key.</summary>
     /// <param name="group">The group.</param>
-    /// <param name="privateKey">Shape: 32 or 48 bytes; a number from 1 to the group's order for P-256 and P-384.</param>
+    /// <param name="privateKey">Shape: 32 or 48 bytes; a number from 1 to the group's order for P-256 and
+    /// P-384.</param>
     public static KeyShare FromPrivateKey(TlsGroup group, byte[] privateKey)
     {
         if (group == TlsGroup.X25519)
@@ -56,14 +59,16 @@ internal sealed class KeyShare : IDisposable
             return new KeyShare(group, new SecretBytes(privateKey), null, point);
         }
 
-        ECDiffieHellman pair = ECDiffieHellman.Create(new ECParameters { Curve = CurveOf(group), D = privateKey });
+        ECDiffieHellman pair = ECDiffieHellman.Create(
+            new ECParameters { Curve = CurveOf(group), D = privateKey });
         ECPoint q = pair.ExportParameters(includePrivateParameters: false).Q;
         return new KeyShare(group, null, pair, [Uncompressed, .. q.X!, .. q.Y!]);
     }
 
     /// <summary>Computes the shared secret.</summary>
     /// <param name="peerKey">The peer's public key; any bytes.</param>
-    /// <returns>The secret, which the caller disposes; null when the peer's key is not a point to agree with.</returns>
+    /// <returns>The secret, which the caller disposes; null when the peer's key is not a point to agree
+    /// with.</returns>
     public SecretBytes? Agree(ReadOnlySpan<byte> peerKey) =>
         _pair is null ? AgreeX25519(peerKey) : AgreePlatform(_pair, peerKey);
 
@@ -114,7 +119,8 @@ internal sealed class KeyShare : IDisposable
         try
         {
             // The platform refuses a point that is not on the curve.
-            using ECDiffieHellman peer = ECDiffieHellman.Create(new ECParameters { Curve = CurveOf(Group), Q = point });
+            using ECDiffieHellman peer = ECDiffieHellman.Create(
+                new ECParameters { Curve = CurveOf(Group), Q = point });
             using ECDiffieHellmanPublicKey peerPublic = peer.PublicKey;
             raw = pair.DeriveRawSecretAgreement(peerPublic);
             return new SecretBytes(raw);

@@ -6,8 +6,8 @@ namespace Probity.ZkTls.Tls;
 
 /// <summary>Opens and seals records under one key. Source: RFC 8446, section 5.2.</summary>
 /// <remarks>
-/// It keeps no count: the caller names the sequence number, and never seals two records with the same one. Dispose
-/// clears the key.
+/// It keeps no count: the caller names the sequence number, and never seals two records with the same one.
+/// Dispose clears the key.
 /// </remarks>
 public sealed class RecordCipher : IDisposable
 {
@@ -77,8 +77,10 @@ public sealed class RecordCipher : IDisposable
     /// <summary>Opens a record.</summary>
     /// <param name="sequence">How many records came before it under this key.</param>
     /// <param name="record">The encrypted record without its header; any bytes.</param>
-    /// <param name="plaintext">Room for <c>record.Length - 16</c> bytes; holds content, type and padding after.</param>
-    /// <param name="type">The type inside; <see cref="ContentType.None"/> for a record of padding alone.</param>
+    /// <param name="plaintext">Room for <c>record.Length - 16</c> bytes; holds content, type and padding
+    /// after.</param>
+    /// <param name="type">The type inside; <see cref="ContentType.None"/> for a record of padding
+    /// alone.</param>
     /// <param name="length">How many bytes of <paramref name="plaintext"/> are content.</param>
     /// <returns>False for a wrong length or a wrong tag; the plaintext is zero then.</returns>
     public bool TryOpen(
@@ -114,7 +116,8 @@ public sealed class RecordCipher : IDisposable
     /// <param name="sequence">How many records came before it under this key.</param>
     /// <param name="type">The type inside.</param>
     /// <param name="content">Shape: at most 2^14 bytes.</param>
-    /// <param name="paddingBytes">Zeros after the type; content and padding have at most 2^14 bytes together.</param>
+    /// <param name="paddingBytes">Zeros after the type; content and padding have at most 2^14 bytes
+    /// together.</param>
     /// <returns>The whole record, header included.</returns>
     public byte[] Seal(ulong sequence, ContentType type, ReadOnlySpan<byte> content, int paddingBytes = 0)
     {

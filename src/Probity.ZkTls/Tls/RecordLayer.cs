@@ -51,13 +51,8 @@ internal sealed class RecordLayer : IDisposable
             return new TlsFailure(AlertDescription.RecordOverflow, "An encrypted record is too long.");
         }
 
-        if (ReadKey!.Sequence >= TrafficKey.MaxRecords)
-        {
-            return TlsFailure.Unexpected("Too many records came under one key.");
-        }
-
         byte[] plaintext = new byte[fragment.Length];
-        if (!ReadKey.TryOpen(fragment, plaintext, out type, out int length))
+        if (!ReadKey!.TryOpen(fragment, plaintext, out type, out int length))
         {
             return new TlsFailure(AlertDescription.BadRecordMac, "An encrypted record cannot be opened.");
         }
@@ -74,7 +69,8 @@ internal sealed class RecordLayer : IDisposable
     {
         for (int at = 0; at < content.Length; at += RecordCipher.MaxContentBytes)
         {
-            ReadOnlySpan<byte> part = content.Slice(at, Math.Min(RecordCipher.MaxContentBytes, content.Length - at));
+            ReadOnlySpan<byte> part = content.Slice(
+                at, Math.Min(RecordCipher.MaxContentBytes, content.Length - at));
             if (WriteKey is not null)
             {
                 _outgoing.Write(WriteKey.Seal(type, part));

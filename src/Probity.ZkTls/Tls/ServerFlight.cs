@@ -6,19 +6,20 @@ using Probity.ZkTls.Tls.Messages;
 namespace Probity.ZkTls.Tls;
 
 /// <summary>The server's messages from EncryptedExtensions to Finished, in their order.</summary>
-/// <remarks>The client and the attestor run the same checks here. Source: RFC 8446, sections 4.3 and 4.4.</remarks>
+/// <remarks>The client and the attestor run the same checks here. Source: RFC 8446, sections 4.3 and
+/// 4.4.</remarks>
 internal sealed class ServerFlight : IDisposable
 {
     private const string Http = "http/1.1";
 
-    // A server may answer these in EncryptedExtensions if they were offered (RFC 8446, section 4.2).
+    // Extensions whose place is another message, offered or not (RFC 8446, section 4.2).
     private static readonly ExtensionType[] ElsewhereOnly =
     [
-        ExtensionType.SupportedVersions, ExtensionType.KeyShare, ExtensionType.Cookie, ExtensionType.PreSharedKey,
-        ExtensionType.PskKeyExchangeModes, ExtensionType.SignatureAlgorithms, ExtensionType.SignatureAlgorithmsCert,
-        ExtensionType.StatusRequest, ExtensionType.SignedCertificateTimestamp, ExtensionType.Padding,
-        ExtensionType.CertificateAuthorities, ExtensionType.OidFilters, ExtensionType.PostHandshakeAuth,
-        ExtensionType.EarlyData,
+        ExtensionType.SupportedVersions, ExtensionType.KeyShare, ExtensionType.Cookie,
+        ExtensionType.PreSharedKey, ExtensionType.PskKeyExchangeModes, ExtensionType.SignatureAlgorithms,
+        ExtensionType.SignatureAlgorithmsCert, ExtensionType.StatusRequest,
+        ExtensionType.SignedCertificateTimestamp, ExtensionType.Padding, ExtensionType.CertificateAuthorities,
+        ExtensionType.OidFilters, ExtensionType.PostHandshakeAuth, ExtensionType.EarlyData,
     ];
 
     private static readonly ExtensionType[] BesideCertificates =
@@ -80,7 +81,8 @@ internal sealed class ServerFlight : IDisposable
                 AcceptCertificate(message),
             (Expected.CertificateVerify, HandshakeType.CertificateVerify) => AcceptSignature(message),
             (Expected.Finished, HandshakeType.Finished) => AcceptFinished(message),
-            _ => TlsFailure.Unexpected($"A message of type {(byte)message.Type} came where {_expected} was expected."),
+            _ => TlsFailure.Unexpected(
+                $"A message of type {(byte)message.Type} came where {_expected} was expected."),
         };
         if (failure is not null) { return failure; }
         _transcript.Append(message.Bytes);
@@ -101,7 +103,8 @@ internal sealed class ServerFlight : IDisposable
         KeySchedule.FinishedMac(trafficSecret, transcriptHash, mac);
         return CryptographicOperations.FixedTimeEquals(mac, message.Body)
             ? null
-            : new TlsFailure(AlertDescription.DecryptError, "A Finished does not fit the messages before it.");
+            : new TlsFailure(
+                AlertDescription.DecryptError, "A Finished does not fit the messages before it.");
     }
 
     /// <inheritdoc/>
@@ -130,12 +133,14 @@ internal sealed class ServerFlight : IDisposable
 
             if (!IsWellFormed(type, data))
             {
-                return TlsFailure.Undecodable($"Extension {(ushort)type} of the server does not follow its format.");
+                return TlsFailure.Undecodable(
+                    $"Extension {(ushort)type} of the server does not follow its format.");
             }
 
             if (type == ExtensionType.Alpn && !IsHttp(data))
             {
-                return TlsFailure.Illegal("The server chose a protocol that is not HTTP/1.1, or was not offered.");
+                return TlsFailure.Illegal(
+                    "The server chose a protocol that is not HTTP/1.1, or was not offered.");
             }
         }
 
@@ -167,7 +172,8 @@ internal sealed class ServerFlight : IDisposable
             }
         }
 
-        Outcome<ServerIdentity> identity = ServerIdentity.Verify(parsed.Value.Certificates, _host, _roots, _now);
+        Outcome<ServerIdentity> identity = ServerIdentity.Verify(
+            parsed.Value.Certificates, _host, _roots, _now);
         if (!identity.IsAccepted) { return identity.Failure; }
         Identity = identity.Value;
         _expected = Expected.CertificateVerify;

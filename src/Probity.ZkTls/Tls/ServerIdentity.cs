@@ -4,7 +4,8 @@ using Probity.ZkTls.Tls.Messages;
 
 namespace Probity.ZkTls.Tls;
 
-/// <summary>A server's certificate whose chain, name and time were checked, and the key it signs with.</summary>
+/// <summary>A server's certificate whose chain, name and time were checked, and the key it signs
+/// with.</summary>
 internal sealed class ServerIdentity : IDisposable
 {
     private readonly X509Certificate2 _leaf;
@@ -62,11 +63,14 @@ internal sealed class ServerIdentity : IDisposable
     /// <param name="proof">Any bytes.</param>
     /// <param name="offered">The schemes that the client offered.</param>
     /// <param name="transcriptHash">The hash from ClientHello to Certificate.</param>
-    public TlsFailure? Verify(CertificateVerify proof, IEnumerable<ushort> offered, ReadOnlySpan<byte> transcriptHash)
+    public TlsFailure? Verify(
+        CertificateVerify proof, IEnumerable<ushort> offered, ReadOnlySpan<byte> transcriptHash)
     {
-        if (!SignatureScheme.TryHash(proof.Scheme, out HashAlgorithmName hash) || !offered.Contains(proof.Scheme))
+        if (!SignatureScheme.TryHash(proof.Scheme, out HashAlgorithmName hash)
+            || !offered.Contains(proof.Scheme))
         {
-            return TlsFailure.Illegal($"The server signed with scheme {proof.Scheme:x4}, which was not offered for that.")
+            return TlsFailure.Illegal(
+                $"The server signed with scheme {proof.Scheme:x4}, which was not offered for that.")
                 with { ConcernsCertificate = true };
         }
 
@@ -79,14 +83,17 @@ internal sealed class ServerIdentity : IDisposable
             return isRight switch
             {
                 true => null,
-                false => CertificateChain.Fault(AlertDescription.DecryptError, "The server's signature is wrong."),
+                false =>
+                    CertificateChain.Fault(AlertDescription.DecryptError, "The server's signature is wrong."),
                 null => CertificateChain.Fault(
-                    AlertDescription.IllegalParameter, "The server's signature does not fit the kind of its key."),
+                    AlertDescription.IllegalParameter,
+                    "The server's signature does not fit the kind of its key."),
             };
         }
         catch (CryptographicException)
         {
-            return CertificateChain.Fault(AlertDescription.DecryptError, "The server's signature cannot be read.");
+            return CertificateChain.Fault(
+                AlertDescription.DecryptError, "The server's signature cannot be read.");
         }
     }
 

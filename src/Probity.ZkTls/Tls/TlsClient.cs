@@ -6,9 +6,10 @@ namespace Probity.ZkTls.Tls;
 
 /// <summary>A TLS 1.3 client without I/O: bytes of the server in, bytes for the server out.</summary>
 /// <remarks>
-/// What a server sends never throws; the session then stands in <see cref="TlsClientState.Failed"/> and an alert waits
-/// in <see cref="TakeOutgoing"/>. A caller's mistakes throw. No resumption, no early data, no client certificates: each
-/// would put keys or content where a proof cannot follow. Not thread-safe. Source: RFC 8446.
+/// What a server sends never throws; the session then stands in <see cref="TlsClientState.Failed"/> and an
+/// alert waits in <see cref="TakeOutgoing"/>. A caller's mistakes throw. No resumption, no early data, no
+/// client certificates: each would put keys or content where a proof cannot follow. Not thread-safe. Source:
+/// RFC 8446.
 /// </remarks>
 public sealed class TlsClient : IDisposable
 {
@@ -36,12 +37,20 @@ public sealed class TlsClient : IDisposable
         _handshake = new ClientHandshake(options, _records);
     }
 
+    /// <summary>Records sealed under one key, far below where AES-GCM weakens (RFC 8446, section
+    /// 5.5).</summary>
+    internal ulong RecordsPerKey { get; init; } = 1 << 23;
+
+    private static TlsFailure AfterClose =>
+        TlsFailure.Unexpected("The server went on after its close_notify.");
+
     /// <summary>Where the session stands.</summary>
     public TlsClientState State => (Failure, Session) switch
     {
         ({ }, _) => TlsClientState.Failed,
         (_, null) => TlsClientState.Handshaking,
-        _ => _isClosed ? TlsClientState.Closed : _isPeerClosed ? TlsClientState.PeerClosed : TlsClientState.Open,
+        _ when _isClosed => TlsClientState.Closed,
+        _ => _isPeerClosed ? TlsClientState.PeerClosed : TlsClientState.Open,
     };
 
     /// <summary>Why the session failed; null unless it has.</summary>
@@ -50,10 +59,12 @@ public sealed class TlsClient : IDisposable
     /// <summary>What was agreed on; null during the handshake.</summary>
     public TlsSession? Session => _handshake.Session;
 
-    /// <summary>The secrets of the handshake; null before the server's first answer. Cleared with the client.</summary>
+    /// <summary>The secrets of the handshake; null before the server's first answer. Cleared with the
+    /// client.</summary>
     public TlsSecrets? Secrets => _handshake.Secrets;
 
-    /// <summary>Whether the connection ended without the server's close_notify: content may be missing at the end.</summary>
+    /// <summary>Whether the connection ended without the server's close_notify: content may be missing at the
+    /// end.</summary>
     public bool IsTruncated { get; private set; }
 
     /// <summary>Takes bytes of the server, in pieces of any size.</summary>
@@ -62,17 +73,12 @@ public sealed class TlsClient : IDisposable
     {
         if (_isEnded) { throw new InvalidOperationException("Nothing comes after the end."); }
         if (Failure is not null) { return; }
-        if (_isPeerClosed && !bytes.IsEmpty)
-        {
-            Fail(TlsFailure.Unexpected("The server went on after its close_notify."));
-            return;
-        }
-
         _records.Receive(bytes);
         while (Failure is null)
         {
             TlsFailure? failure;
             if (_records.TryRead(out TlsRecord? record, out failure)) { failure = Accept(record); }
+            else if (_isPeerClosed && _records.HasRest) { failure ??= AfterClose; }
             if (failure is not null) { Fail(failure); }
             if (record is null) { break; }
         }
@@ -104,13 +110,14 @@ public sealed class TlsClient : IDisposable
     }
 
     /// <summary>Sends content; nothing for no content.</summary>
-    /// <exception cref="InvalidOperationException">The session is neither open nor only closed by the server.</exception>
+    /// <exception cref="InvalidOperationException">The session is neither open nor only closed by the
+    /// server.</exception>
     public void Send(ReadOnlySpan<byte> content)
     {
         RequireSendable();
         for (int at = 0; at < content.Length; at += RecordCipher.MaxContentBytes)
         {
-            if (_records.WriteKey!.Sequence >= TrafficKey.MaxRecords) { RequestKeyUpdate(peerToo: false); }
+            if (_records.WriteKey!.Sequence >= RecordsPerKey) { RequestKeyUpdate(peerToo: false); }
             int count = Math.Min(RecordCipher.MaxContentBytes, content.Length - at);
             Write(ContentType.ApplicationData, content.Slice(at, count));
         }
@@ -118,13 +125,15 @@ public sealed class TlsClient : IDisposable
 
     /// <summary>Goes on to the next key for what this side sends.</summary>
     /// <param name="peerToo">Whether the server is asked to do the same.</param>
-    /// <exception cref="InvalidOperationException">Nothing can be sent, or there were <see cref="MaxKeyUpdates"/> already.</exception>
+    /// <exception cref="InvalidOperationException">Nothing can be sent, or there were
+    /// <see cref="MaxKeyUpdates"/> already.</exception>
     public void RequestKeyUpdate(bool peerToo)
     {
         RequireSendable();
         if (_records.WriteKey!.Updates >= MaxKeyUpdates)
         {
-            throw new InvalidOperationException($"A session has at most {MaxKeyUpdates} KeyUpdates in one direction.");
+            throw new InvalidOperationException(
+                $"A session has at most {MaxKeyUpdates} KeyUpdates in one direction.");
         }
 
         Write(ContentType.Handshake, PostHandshake.WriteKeyUpdate(peerToo));
@@ -171,7 +180,7 @@ public sealed class TlsClient : IDisposable
 
     private TlsFailure? Accept(TlsRecord record)
     {
-        if (_isPeerClosed) { return TlsFailure.Unexpected("The server went on after its close_notify."); }
+        if (_isPeerClosed) { return AfterClose; }
         if (record.Type == ContentType.ChangeCipherSpec) { return AcceptChangeCipherSpec(record); }
         if (_records.ReadKey is null)
         {
@@ -210,15 +219,27 @@ public sealed class TlsClient : IDisposable
 
     private TlsFailure? AcceptContent(ReadOnlySpan<byte> content)
     {
-        if (Session is null) { return TlsFailure.Unexpected("Application data came before the server's Finished."); }
-        if (_messages.HasRest) { return TlsFailure.Unexpected("Application data came inside a handshake message."); }
+        if (Session is null)
+        {
+            return TlsFailure.Unexpected("Application data came before the server's Finished.");
+        }
+
+        if (_messages.HasRest)
+        {
+            return TlsFailure.Unexpected("Application data came inside a handshake message.");
+        }
+
         _content.Write(content);
         return null;
     }
 
     private TlsFailure? AcceptAlert(ReadOnlySpan<byte> content)
     {
-        if (content is not [_, byte number]) { return TlsFailure.Undecodable("An alert does not follow its format."); }
+        if (content is not [_, byte number])
+        {
+            return TlsFailure.Undecodable("An alert does not follow its format.");
+        }
+
         if (_messages.HasRest) { return TlsFailure.Unexpected("An alert came inside a handshake message."); }
         AlertDescription alert = (AlertDescription)number;
         if (alert == AlertDescription.UserCanceled) { return null; }
@@ -232,8 +253,8 @@ public sealed class TlsClient : IDisposable
             or AlertDescription.InsufficientSecurity;
         string detail = _handshake.HasAnswer || !isAboutOffer
             ? $"The server ended the session with the alert {alert}."
-            : $"The server refused the ClientHello with the alert {alert}. {_handshake.Offer}; a server with TLS 1.2 "
-                + "only, or with suites of SHA-384 only, has nothing in common with that.";
+            : $"The server refused the ClientHello with the alert {alert}. {_handshake.Offer}; a server with "
+                + "TLS 1.2 only, or with suites of SHA-384 only, has nothing in common with that.";
         return new TlsFailure(alert, detail) { IsFromPeer = true };
     }
 
@@ -262,7 +283,11 @@ public sealed class TlsClient : IDisposable
         TlsFailure? failure = PostHandshake.ReadKeyUpdate(message, out bool isRequested);
         if (failure is not null) { return failure; }
         if (_messages.HasRest) { return TlsFailure.Unexpected("More stands in the record of a KeyUpdate."); }
-        if (_records.ReadKey!.Updates >= MaxKeyUpdates) { return TlsFailure.Unexpected("Too many KeyUpdates."); }
+        if (_records.ReadKey!.Updates >= MaxKeyUpdates)
+        {
+            return TlsFailure.Unexpected("Too many KeyUpdates.");
+        }
+
         _records.ReadKey.Update();
         if (!isRequested || _isClosed) { return null; }
         if (_records.WriteKey!.Updates >= MaxKeyUpdates)

@@ -18,7 +18,8 @@ public sealed record TlsClientOptions
     public IReadOnlyList<TlsSuite> Suites { get; init; } = [TlsSuite.ChaCha20Poly1305, TlsSuite.Aes128Gcm];
 
     /// <summary>The groups to offer.</summary>
-    public IReadOnlyList<TlsGroup> Groups { get; init; } = [TlsGroup.X25519, TlsGroup.Secp256r1, TlsGroup.Secp384r1];
+    public IReadOnlyList<TlsGroup> Groups { get; init; } =
+        [TlsGroup.X25519, TlsGroup.Secp256r1, TlsGroup.Secp384r1];
 
     /// <summary>The groups to send keys for at once; for the others the server has to ask.</summary>
     public IReadOnlyList<TlsGroup> KeyShares { get; init; } = [TlsGroup.X25519, TlsGroup.Secp256r1];
@@ -27,7 +28,8 @@ public sealed record TlsClientOptions
     public IRandomSource Random { get; init; } = SystemRandomSource.Instance;
 
     /// <summary>Finds a caller's mistakes before anything is sent.</summary>
-    /// <exception cref="ArgumentException">The host is none, or a list is empty, has an item twice or an unknown one.</exception>
+    /// <exception cref="ArgumentException">The host is none, or a list is empty, has an item twice or an
+    /// unknown one.</exception>
     internal void Validate()
     {
         if (!HostName.IsValid(Host))
@@ -38,7 +40,10 @@ public sealed record TlsClientOptions
         RequireList(Suites, isEmptyAllowed: false);
         RequireList(Groups, isEmptyAllowed: false);
         RequireList(KeyShares, isEmptyAllowed: true);
-        if (!KeyShares.All(Groups.Contains)) { throw new ArgumentException("A key share is of no offered group."); }
+        if (!KeyShares.All(Groups.Contains))
+        {
+            throw new ArgumentException("A key share is of no offered group.");
+        }
     }
 
     private static void RequireList<T>(IReadOnlyList<T> items, bool isEmptyAllowed)

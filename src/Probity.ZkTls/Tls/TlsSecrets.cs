@@ -2,10 +2,11 @@ using Probity.Core.Secrets;
 
 namespace Probity.ZkTls.Tls;
 
-/// <summary>The secrets of a handshake: the two that are shown to an attestor, and the one that a proof is about.</summary>
+/// <summary>The secrets of a handshake: the two that are shown to an attestor, and the one that a proof is
+/// about.</summary>
 /// <remarks>
-/// The traffic secrets open the handshake and nothing after it. From the handshake secret follow all later keys. It
-/// belongs to the client, which disposes it; it prints lengths only.
+/// The traffic secrets open the handshake and nothing after it. From the handshake secret follow all later
+/// keys. It belongs to the client, which disposes it; it prints lengths only.
 /// </remarks>
 public sealed class TlsSecrets : IDisposable
 {

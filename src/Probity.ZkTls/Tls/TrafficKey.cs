@@ -5,9 +5,6 @@ namespace Probity.ZkTls.Tls;
 /// <summary>The key of one direction, its sequence number, and the way to the next key.</summary>
 internal sealed class TrafficKey : IDisposable
 {
-    /// <summary>Records under one key, far below where AES-GCM weakens (RFC 8446, section 5.5).</summary>
-    public const ulong MaxRecords = 1 << 23;
-
     private readonly TlsSuite _suite;
     private readonly SecretBytes _secret;
     private RecordCipher _cipher;

@@ -14,7 +14,8 @@ internal sealed class TranscriptHash : IDisposable
     /// <summary>Appends one whole message.</summary>
     public void Append(ReadOnlySpan<byte> message) => _hash.AppendData(message);
 
-    /// <summary>Puts a hash in the place of the first ClientHello, once a HelloRetryRequest has answered it.</summary>
+    /// <summary>Puts a hash in the place of the first ClientHello, once a HelloRetryRequest has answered
+    /// it.</summary>
     public void ReplaceFirstHello()
     {
         byte[] first = _hash.GetHashAndReset();

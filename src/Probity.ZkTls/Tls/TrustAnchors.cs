@@ -23,7 +23,11 @@ public sealed class TrustAnchors
     public static TrustAnchors FromCertificates(params IEnumerable<X509Certificate2> certificates)
     {
         X509Certificate2Collection collection = [.. certificates];
-        if (collection.Count == 0) { throw new ArgumentException("No roots, no trust.", nameof(certificates)); }
+        if (collection.Count == 0)
+        {
+            throw new ArgumentException("No roots, no trust.", nameof(certificates));
+        }
+
         return new TrustAnchors(collection);
     }
 

@@ -4,7 +4,8 @@ using Probity.ZkTls.Tls.Messages;
 
 namespace Probity.ZkTls.Transcript;
 
-/// <summary>Goes through the records of a session in order of arrival, and checks both sides of the handshake.</summary>
+/// <summary>Goes through the records of a session in order of arrival, and checks both sides of the
+/// handshake.</summary>
 /// <remarks>The order is checked across directions too: nobody answers what has not yet been said.</remarks>
 internal sealed class HandshakeReplay : IDisposable
 {
@@ -96,7 +97,11 @@ internal sealed class HandshakeReplay : IDisposable
     // The capture keeps no headers, so those of what it keeps must be the ones that follow from the length.
     private TlsFailure? AcceptApplication(Direction direction, TlsRecord record)
     {
-        if (!IsSealed(record)) { return TlsFailure.Unexpected("A record after the Finished is not an encrypted one."); }
+        if (!IsSealed(record))
+        {
+            return TlsFailure.Unexpected("A record after the Finished is not an encrypted one.");
+        }
+
         _records.Add(new ApplicationRecord(direction, record.Fragment));
         return null;
     }
@@ -121,11 +126,16 @@ internal sealed class HandshakeReplay : IDisposable
 
     private static TlsFailure? TakeSealed(Side side, TrafficKey key, TlsRecord record)
     {
-        if (!IsSealed(record)) { return TlsFailure.Unexpected("A record of the handshake is not encrypted."); }
+        if (!IsSealed(record))
+        {
+            return TlsFailure.Unexpected("A record of the handshake is not encrypted.");
+        }
+
         byte[] plaintext = new byte[record.Fragment.Length];
         if (!key.TryOpen(record.Fragment.Span, plaintext, out ContentType type, out int length))
         {
-            return new TlsFailure(AlertDescription.BadRecordMac, "The secrets do not open the handshake's records.");
+            return new TlsFailure(
+                AlertDescription.BadRecordMac, "The secrets do not open the handshake's records.");
         }
 
         if (type != ContentType.Handshake || length == 0)
@@ -143,8 +153,16 @@ internal sealed class HandshakeReplay : IDisposable
     private TlsFailure? AcceptClient(HandshakeMessage message, bool endsRecord)
     {
         if (_hello is null) { return AcceptFirstHello(message, endsRecord); }
-        if (_retry is not null && !_isRetried) { return AcceptSecondHello(_retry, _hello, message, endsRecord); }
-        if (_flight!.IsCertificateRequested && !_isCertificateSeen) { return AcceptClientCertificate(message); }
+        if (_retry is not null && !_isRetried)
+        {
+            return AcceptSecondHello(_retry, _hello, message, endsRecord);
+        }
+
+        if (_flight!.IsCertificateRequested && !_isCertificateSeen)
+        {
+            return AcceptClientCertificate(message);
+        }
+
         if (message.Type != HandshakeType.Finished)
         {
             return TlsFailure.Unexpected("The client's Finished was expected.");
@@ -152,7 +170,11 @@ internal sealed class HandshakeReplay : IDisposable
 
         TlsFailure? failure = ServerFlight.CheckFinished(message, _clientSecret.Span, _transcript.Current);
         if (failure is not null) { return failure; }
-        if (!endsRecord) { return TlsFailure.Unexpected("More stands in the record of the client's Finished."); }
+        if (!endsRecord)
+        {
+            return TlsFailure.Unexpected("More stands in the record of the client's Finished.");
+        }
+
         _client.IsFinished = true;
         return null;
     }
@@ -198,7 +220,8 @@ internal sealed class HandshakeReplay : IDisposable
         if (!parsed.IsAccepted) { return parsed.Failure; }
         if (parsed.Value.Certificates.Count > 0 || parsed.Value.Context.Length > 0)
         {
-            return TlsFailure.Illegal("The client shows a certificate, which a proof would have to show too.");
+            return TlsFailure.Illegal(
+                "The client shows a certificate, which a proof would have to show too.");
         }
 
         _isCertificateSeen = true;
@@ -211,7 +234,11 @@ internal sealed class HandshakeReplay : IDisposable
         if (_flight is null) { return AcceptServerHello(message, endsRecord); }
         TlsFailure? failure = _flight.Accept(message);
         if (failure is not null || !_flight.IsComplete) { return failure; }
-        if (!endsRecord) { return TlsFailure.Unexpected("More stands in the record of the server's Finished."); }
+        if (!endsRecord)
+        {
+            return TlsFailure.Unexpected("More stands in the record of the server's Finished.");
+        }
+
         _server.IsFinished = true;
         return null;
     }
@@ -239,7 +266,11 @@ internal sealed class HandshakeReplay : IDisposable
 
     private TlsFailure? AcceptRetry(ServerHello retry)
     {
-        if (_retry is not null) { return TlsFailure.Unexpected("The server sent a second HelloRetryRequest."); }
+        if (_retry is not null)
+        {
+            return TlsFailure.Unexpected("The server sent a second HelloRetryRequest.");
+        }
+
         TlsFailure? failure = HelloRules.CheckRetry(_hello!, retry);
         if (failure is not null) { return failure; }
         _retry = retry;

@@ -4,10 +4,11 @@ using Probity.ZkTls.Tls;
 
 namespace Probity.ZkTls.Transcript;
 
-/// <summary>Splits the bytes of one direction into records. Total: any bytes, in pieces of any size.</summary>
+/// <summary>Splits the bytes of one direction into records. Total: any bytes, in pieces of any
+/// size.</summary>
 /// <remarks>
-/// It holds at most one unfinished record besides those that nobody took yet. After the first fault it takes no more.
-/// Source: RFC 8446, sections 5.1 and 5.2.
+/// It holds at most one unfinished record besides those that nobody took yet. After the first fault it takes
+/// no more. Source: RFC 8446, sections 5.1 and 5.2.
 /// </remarks>
 public sealed class RecordReader
 {
@@ -81,7 +82,8 @@ public sealed class RecordReader
         int maxBytes = type == ContentType.ApplicationData ? MaxCiphertextBytes : MaxPlaintextBytes;
         if (length > maxBytes)
         {
-            return new TlsFailure(AlertDescription.RecordOverflow, $"A record of {length} bytes is too long.");
+            return new TlsFailure(
+                AlertDescription.RecordOverflow, $"A record of {length} bytes is too long.");
         }
 
         return length == 0 ? TlsFailure.Unexpected("A record is empty.") : null;

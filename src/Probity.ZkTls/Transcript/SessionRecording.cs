@@ -4,8 +4,8 @@ namespace Probity.ZkTls.Transcript;
 
 /// <summary>What passes by between a client and a server: the records of both, in order of arrival.</summary>
 /// <remarks>
-/// A record arrives at the moment it is complete. Both sides are untrusted, so the recording is bounded in bytes and in
-/// records; once something was refused it takes no more.
+/// A record arrives at the moment it is complete. Both sides are untrusted, so the recording is bounded in
+/// bytes and in records; once something was refused it takes no more.
 /// </remarks>
 public sealed class SessionRecording
 {
@@ -41,7 +41,8 @@ public sealed class SessionRecording
     public bool HasRest(Direction direction) => ReaderOf(direction).HasRest;
 
     /// <summary>Takes bytes as they arrive.</summary>
-    /// <returns>False when a limit is passed or the bytes are not TLS records; see <see cref="Refusal"/>.</returns>
+    /// <returns>False when a limit is passed or the bytes are not TLS records; see
+    /// <see cref="Refusal"/>.</returns>
     public bool TryAppend(Direction direction, ReadOnlySpan<byte> bytes)
     {
         if (Refusal is not null) { return false; }

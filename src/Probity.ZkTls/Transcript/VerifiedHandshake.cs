@@ -23,6 +23,7 @@ public sealed record VerifiedHandshake
     /// <summary>SHA-256 of the root that the chain ends in, DER.</summary>
     public required ReadOnlyMemory<byte> AnchorDigest { get; init; }
 
-    /// <summary>All records after the Finished of their direction, in order of arrival; still encrypted.</summary>
+    /// <summary>All records after the Finished of their direction, in order of arrival; still
+    /// encrypted.</summary>
     public required IReadOnlyList<ApplicationRecord> ApplicationRecords { get; init; }
 }

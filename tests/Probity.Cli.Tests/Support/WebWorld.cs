@@ -6,7 +6,9 @@ using Probity.Cli.Programs;
 
 namespace Probity.Cli.Tests.Support;
 
-/// <summary>A simulated bank, two attestors run by the command itself, keys and files: what a user has on the desk.</summary>
+/// <summary>
+/// A simulated bank, two attestors run by the command itself, keys and files: what a user has on the desk.
+/// </summary>
 internal sealed class WebWorld : IAsyncDisposable
 {
     public const string Secret = "hidden-account-holder";

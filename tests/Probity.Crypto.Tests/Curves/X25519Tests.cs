@@ -52,7 +52,8 @@ public sealed class X25519Tests
         X25519.DerivePublicKey(Convert.FromHexString(privateKey), derived);
         Assert.Equal(publicKey, Convert.ToHexStringLower(derived));
         Assert.Equal(publicKey, Agree(privateKey, BasePoint));
-        Assert.Equal("4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742", Agree(privateKey, peer));
+        Assert.Equal(
+            "4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742", Agree(privateKey, peer));
     }
 
     [Fact]
@@ -67,7 +68,8 @@ public sealed class X25519Tests
             bool isAgreed = X25519.TryAgree(
                 Convert.FromHexString(cells[2]), Convert.FromHexString(cells[1]), shared);
             Assert.True(cells[3] == Convert.ToHexStringLower(shared), $"case {cells[0]}: {cells[5]}");
-            Assert.True(isAgreed != cells[5].Contains("ZeroSharedSecret", StringComparison.Ordinal), cells[0]);
+            Assert.True(
+                isAgreed != cells[5].Contains("ZeroSharedSecret", StringComparison.Ordinal), cells[0]);
             cases++;
             refused += isAgreed ? 0 : 1;
         }

@@ -49,7 +49,7 @@ public sealed class WebClaimMakerTests
         });
         Assert.True(values.IsAccepted, values.Detail);
         using P256PrivateKey holder = P256PrivateKey.Create();
-        using WebClaimMaker maker = new(SystemRandomSource.Instance, TimeProvider.System, TimeSpan.FromSeconds(30));
+        await using WebClaimMaker maker = new(SystemRandomSource.Instance, TimeProvider.System, TimeSpan.FromSeconds(30));
         Verdict<WebClaimResult> made = await maker.MakeAsync(
             new WebClaimRequest(
                 template,

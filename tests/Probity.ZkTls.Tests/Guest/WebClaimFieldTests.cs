@@ -99,6 +99,15 @@ public sealed class WebClaimFieldTests
     [InlineData("2026-11-20T12:34:56+24:00")]
     [InlineData("2026-11-20T12:34:56+02:60")]
     [InlineData("2026-11-20T12:34:56+02:000")]
+    [InlineData("2026-11-20T12:34:56*02:00")]
+    [InlineData("2026-11-20T12:34:56 02:00")]
+    [InlineData("2026-11-20T12:34:56+")]
+    [InlineData("2026-11-20T12:34:56+02:")]
+    [InlineData("2026-11-20T12:34:56+0;:00")]
+    [InlineData("202:-11-20")]
+    [InlineData("2026-0;-20")]
+    [InlineData("2026-11-0;")]
+    [InlineData("2026-11-20T0/:34:56Z")]
     [InlineData("2026-11-20T")]
     [InlineData("2026-11-20Z")]
     [InlineData("2026-11-2")]
@@ -165,6 +174,10 @@ public sealed class WebClaimFieldTests
     public void A_text_is_decoded_and_has_at_most_1024_bytes()
     {
         Assert.Equal("a\"\u00e9\ud83d\ude00\0b", Output("[\"a\\\"\\u00e9\\ud83d\\ude00\\u0000b\"]", T.Text).Text(0));
+        Assert.Equal(
+            "\u007f\u0080\u07ff\u0800\ud7ff\ue000\uffff\ud800\udc00\udbff\udfff",
+            Output("[\"\\u007f\\u0080\\u07FF\\u0800\\ud7ff\\ue000\\uffff\\ud800\\udc00\\uDBFF\\uDFFF\"]", T.Text).Text(0));
+        Assert.Equal("\"\\/\b\f\n\r\t", Output("[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"]", T.Text).Text(0));
         Assert.Equal(1024, Output($"[\"{new string('x', 1024)}\"]", T.Text).Revealed[0].Length);
         Assert.Equal(1024, Output($"[\"\\u0041{new string('x', 1023)}\"]", T.Text).Revealed[0].Length);
         Assert.Equal(43, Code($"[\"{new string('x', 1025)}\"]", template => template.Field(template.Index(0, 0), T.Text)));
@@ -188,6 +201,8 @@ public sealed class WebClaimFieldTests
     [InlineData("""{"a":{"c":1}}""")]
     [InlineData("""{"b":{"b":1}}""")]
     [InlineData("""{"a":{"B":1}}""")]
+    [InlineData("""{"a":{"":1}}""")]
+    [InlineData("""{"a":{"bb":1}}""")]
     [InlineData("""{"a":{"b\u0000":1}}""")]
     [InlineData("""{"a":1}""")]
     [InlineData("""{"a":null}""")]
@@ -198,6 +213,13 @@ public sealed class WebClaimFieldTests
     [InlineData("1")]
     public void A_missing_member_is_noticed(string body) =>
         Assert.Equal(42, Code(body, template => template.Field(template.Key(template.Key(0, "a"), "b"), T.Number)));
+
+    [Fact]
+    public void A_key_with_the_hash_of_another_is_not_that_key()
+    {
+        Assert.Equal(42, Code("""{"BB":1}""", template => template.Field(template.Key(0, "Aa"), T.Number)));
+        Assert.Equal(2, Output("""{"BB":1,"Aa":2}""", template => template.Key(0, "Aa"), T.Number).Number(0));
+    }
 
     [Theory]
     [InlineData("[1,2]", 0)]

@@ -229,6 +229,12 @@ public sealed class WebClaimPredicateTests
     public void A_parameter_is_compared_as_a_text(string value, int code) =>
         Assert.Equal(code, WithParameter(value, "[\"Gold\"]", T.Text));
 
+    [Theory]
+    [InlineData(4096, 0)]
+    [InlineData(4095, 0)]
+    public void A_parameter_of_any_length_is_read_as_a_number(int length, int code) =>
+        Assert.Equal(code, WithParameter("5." + new string('0', length - 2), "[5]", T.Number));
+
     [Fact]
     public void All_operands_are_read_whatever_the_first_ones_say()
     {

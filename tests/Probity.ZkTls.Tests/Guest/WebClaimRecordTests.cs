@@ -215,6 +215,31 @@ public sealed class WebClaimRecordTests
     }
 
     [Fact]
+    public void A_handshake_message_may_not_be_interrupted_and_end_later()
+    {
+        foreach (byte[] start in (byte[][])[[4], [4, 0, 0, 2], [4, 0, 0, 2, 7]])
+        {
+            byte[] ticket = [4, 0, 0, 2, 7, 7];
+            Scenario scenario = new();
+            scenario.Script = session =>
+            {
+                session.Client(scenario.Request()).Add(ToClient, Handshake, start).Server(scenario.Response);
+                session.Add(ToClient, Handshake, ticket.AsSpan(start.Length));
+            };
+            Assert.Equal(14, scenario.Code());
+        }
+
+        Scenario other = new();
+        other.Script = session =>
+        {
+            // What the other side sends in between does not matter.
+            session.Add(ToClient, Handshake, [4, 0]).Client(other.Request()).Add(ToClient, Handshake, [0, 1, 7]);
+            session.Server(other.Response);
+        };
+        Assert.Equal(0, other.Code());
+    }
+
+    [Fact]
     public void A_changed_bit_of_the_response_changes_only_what_it_says()
     {
         // Tags are not checked (docs/specs/claim.md, section 3.5): the attestor's digest is what binds the bytes.

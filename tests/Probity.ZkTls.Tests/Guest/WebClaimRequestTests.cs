@@ -42,6 +42,19 @@ public sealed class WebClaimRequestTests
         Assert.Equal(20, silent.Code());
     }
 
+    [Fact]
+    public void Zeros_that_were_not_sent_do_not_match()
+    {
+        foreach (string sent in (string[])["GET", "GET\0", "GET\0\0"])
+        {
+            Scenario scenario = new();
+            scenario.Template.Patterns.Clear();
+            scenario.Template.Exchange(T.Literal("GET\0\0"));
+            scenario.Script = session => session.Client(sent).Server(scenario.Response);
+            Assert.Equal(sent.Length == 5 ? 0 : 20, scenario.Code());
+        }
+    }
+
     [Theory]
     [InlineData(443)]
     [InlineData(8443)]
@@ -94,6 +107,7 @@ public sealed class WebClaimRequestTests
     [InlineData(T.Query, "..", 0)]
     [InlineData(T.Query, "%0a", 0)]
     [InlineData(T.Query, "%Fe", 0)]
+    [InlineData(T.Query, "%99%AF%aF", 0)]
     [InlineData(T.Query, "a%", 21)]
     [InlineData(T.Query, "a%4", 21)]
     [InlineData(T.Query, "%4g", 21)]

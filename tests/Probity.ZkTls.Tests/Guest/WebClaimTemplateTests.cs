@@ -63,6 +63,7 @@ public sealed class WebClaimTemplateTests
         { "revealed several", t => t.Field(3, T.Number, 0, T.Several | T.Revealed) },
         { "revealed any", t => t.Field(1, T.Any, 0, T.Revealed) },
         { "predicate of no field", t => t.Predicate(4, T.Value, T.Equal, true, T.Integer(0)) },
+        { "predicate of no text", t => t.Predicate(4, T.Value, T.NotEqual, true, T.TextOperand("a")) },
         { "aggregate 6", t => t.Predicate(2, 6, T.Equal, true, T.Integer(0)) },
         { "operator 7", t => t.Predicate(1, T.Value, 7, true, T.Integer(0)) },
         { "flags of a predicate", t => { t.Predicate(1, T.Value, T.Equal, true, T.Integer(0)); t.Predicates[^1][3] = 2; } },
@@ -108,6 +109,22 @@ public sealed class WebClaimTemplateTests
         Assert.NotEmpty(what);
         Assert.Equal(10, Code(change));
     }
+
+    [Fact]
+    public void A_parameter_of_no_known_kind_is_refused()
+    {
+        Scenario scenario = new() { Change = input => input.AddSecret("x") };
+        scenario.Template.AddParameter(3);
+        Assert.Equal(10, scenario.Code());
+    }
+
+    [Fact]
+    public void Siblings_may_have_one_hash() => Assert.Equal(0, Scenario.Evaluate(
+        Scenario.Http("{\"Aa\":1,\"BB\":2}"), template =>
+        {
+            template.Key(0, "Aa");
+            template.Key(0, "BB");
+        }).Code());
 
     [Theory]
     [InlineData(128, 0)]

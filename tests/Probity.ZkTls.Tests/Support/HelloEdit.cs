@@ -45,16 +45,20 @@ internal sealed record HelloEdit
         return new HelloEdit
         {
             Type = type, Version = version, Random = fields, SessionId = id, Middle = middle.Written.ToArray(),
-            Extensions = [.. ExtensionList.Parse(list).Value!.Items.Select(item => ((int)item.Key, item.Value))],
+            Extensions = [.. ExtensionList.Parse(list).Value!.Items.Select(
+                item => ((int)item.Key, item.Value))],
         };
     }
 
     /// <summary>Changes a whole message.</summary>
-    public static Func<byte[], byte[]> Of(Func<HelloEdit, HelloEdit> change) => message => change(From(message)).ToBytes();
+    public static Func<byte[], byte[]> Of(Func<HelloEdit, HelloEdit> change) => message =>
+        change(From(message)).ToBytes();
 
-    public HelloEdit With(int type, params byte[] data) => this with { Extensions = [.. Extensions!, (type, data)] };
+    public HelloEdit With(int type, params byte[] data) =>
+        this with { Extensions = [.. Extensions!, (type, data)] };
 
-    public HelloEdit Without(int type) => this with { Extensions = [.. Extensions!.Where(item => item.Type != type)] };
+    public HelloEdit Without(int type) => this with { Extensions = [.. Extensions!.Where(
+        item => item.Type != type)] };
 
     public HelloEdit Replacing(int type, params byte[] data) => this with
     {

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Probity.ZkTls.Tests.Support;
 
-/// <summary>A server's end of a connection in memory: it reads what the test gives, and the test takes what it writes.</summary>
+/// <summary>A server's end of a connection in memory: it reads what the test gives, and the test takes what
+/// it writes.</summary>
 public sealed class QueueStream : Stream
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

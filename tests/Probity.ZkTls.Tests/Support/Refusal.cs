@@ -3,7 +3,8 @@ using Probity.ZkTls.Tls;
 
 namespace Probity.ZkTls.Tests.Support;
 
-/// <summary>A server that breaks one rule, and what the client and the attestor have to say about it.</summary>
+/// <summary>A server that breaks one rule, and what the client and the attestor have to say about
+/// it.</summary>
 /// <param name="Server">The script.</param>
 /// <param name="Alert">The alert that the client sends.</param>
 /// <param name="Detail">A part of the client's sentence.</param>
@@ -17,15 +18,18 @@ public sealed record Refusal(ScriptedServerOptions Server, AlertDescription Aler
     /// <summary>The attestor's code.</summary>
     public RejectionCode Code { get; init; } = RejectionCode.WrongHandshake;
 
-    /// <summary>Runs the session; the client has to refuse it, and the attestor too, for the same reason.</summary>
+    /// <summary>Runs the session; the client has to refuse it, and the attestor too, for the same
+    /// reason.</summary>
     public void Require()
     {
         using TlsPair pair = new(Server, Client);
         pair.Run().RequireRefusal(Alert, Detail);
         Assert.Null(pair.Client.Session);
         Assert.Empty(pair.Client.TakeContent());
-        Verdict<ZkTls.Transcript.VerifiedHandshake> verdict = pair.Verify(host: Client.Host, roots: Client.Roots);
+        Verdict<ZkTls.Transcript.VerifiedHandshake> verdict = pair.Verify(
+            host: Client.Host, roots: Client.Roots);
         Assert.Equal(Code, verdict.Code);
-        Assert.Contains(AttestorDetail ?? pair.Client.Failure!.Detail, verdict.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            AttestorDetail ?? pair.Client.Failure!.Detail, verdict.Detail, StringComparison.Ordinal);
     }
 }

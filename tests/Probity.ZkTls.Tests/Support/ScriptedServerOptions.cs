@@ -24,13 +24,15 @@ public sealed record ScriptedServerOptions
     /// <summary>The suite to choose; null for the client's first.</summary>
     public TlsSuite? Suite { get; init; }
 
-    /// <summary>The group to choose; null for the client's first key. Without a key for it the server asks for one.</summary>
+    /// <summary>The group to choose; null for the client's first key. Without a key for it the server asks
+    /// for one.</summary>
     public TlsGroup? Group { get; init; }
 
     /// <summary>Sent in a HelloRetryRequest, which then comes in any case.</summary>
     public byte[]? Cookie { get; init; }
 
-    /// <summary>How many HelloRetryRequests are sent before the hello, if one is; more than one breaks the rules.</summary>
+    /// <summary>How many HelloRetryRequests are sent before the hello, if one is; more than one breaks the
+    /// rules.</summary>
     public int Retries { get; init; } = 1;
 
     /// <summary>Whether the client is asked for a certificate.</summary>
@@ -54,16 +56,21 @@ public sealed record ScriptedServerOptions
     /// <summary>Whether KeyUpdates that the client asks for are sent.</summary>
     public bool AnswersKeyUpdates { get; init; } = true;
 
+    /// <summary>Whether records that cannot be opened are passed over, as after a hello that was changed.</summary>
+    public bool IgnoresUnreadable { get; init; }
+
     /// <summary>The scheme of the signature; null for the one that fits the key.</summary>
     public int? Scheme { get; init; }
 
     /// <summary>Where the server's keys come from.</summary>
     public IRandomSource Random { get; init; } = new SeededRandomSource(7);
 
-    /// <summary>Puts other messages in the place of one: none, itself changed, or several. The transcript follows.</summary>
+    /// <summary>Puts other messages in the place of one: none, itself changed, or several. The transcript
+    /// follows.</summary>
     public Func<ServerStep, byte[], IReadOnlyList<byte[]>> Rewrite { get; init; } = (_, message) => [message];
 
-    /// <summary>Runs before a message; what was written before goes out in records of its own first.</summary>
+    /// <summary>Runs before a message; what was written before goes out in records of its own
+    /// first.</summary>
     public Action<ScriptedTlsServer, ServerStep>? Before { get; init; }
 
     /// <summary>Runs when the server's flight is out.</summary>

@@ -135,6 +135,7 @@ public sealed class ScriptedTlsServer(ScriptedServerOptions options) : IDisposab
         {
             byte[] plaintext = new byte[content.Length];
             bool isOpened = _readKey!.TryOpen(content, plaintext, out type, out int length);
+            if (!isOpened && options.IgnoresUnreadable) { return; }
             Require(isOpened, "The client's record cannot be opened.");
             content = plaintext[..length];
         }
@@ -220,7 +221,8 @@ public sealed class ScriptedTlsServer(ScriptedServerOptions options) : IDisposab
         {
             _isCertificateAwaited = true;
             Say(ServerStep.CertificateRequest, WireWriter.Message(
-                HandshakeType.CertificateRequest, body => body.Vector8([]).Vector16(extensions => extensions.Extension(
+                HandshakeType.CertificateRequest, body => body.Vector8([]).Vector16(
+                    extensions => extensions.Extension(
                     ExtensionType.SignatureAlgorithms, data => data.Numbers16(SignatureScheme.Offered)))));
         }
 
@@ -295,7 +297,8 @@ public sealed class ScriptedTlsServer(ScriptedServerOptions options) : IDisposab
 
     private void WriteEncryptedExtensions(WireWriter extensions)
     {
-        extensions.Extension(ExtensionType.SupportedGroups, data => data.Numbers16([(ushort)TlsGroup.X25519]));
+        extensions.Extension(
+            ExtensionType.SupportedGroups, data => data.Numbers16([(ushort)TlsGroup.X25519]));
         if (_hello!.Extensions.Has(ExtensionType.ServerName))
         {
             extensions.Extension(ExtensionType.ServerName, _ => { });
@@ -303,7 +306,8 @@ public sealed class ScriptedTlsServer(ScriptedServerOptions options) : IDisposab
 
         if (_hello.Protocols.Contains("http/1.1"))
         {
-            extensions.Extension(ExtensionType.Alpn, data => data.Vector16(names => names.Vector8("http/1.1"u8)));
+            extensions.Extension(
+                ExtensionType.Alpn, data => data.Vector16(names => names.Vector8("http/1.1"u8)));
         }
     }
 

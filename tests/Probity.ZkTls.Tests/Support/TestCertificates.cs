@@ -12,6 +12,7 @@ public enum KeyKind
     P256,
     P384,
     P521,
+    P224,
     Rsa2048,
     Rsa1024,
 }
@@ -40,7 +41,10 @@ public sealed record CertificateWish
 
     public X509KeyUsageFlags Use { get; init; } = X509KeyUsageFlags.DigitalSignature;
 
-    public HashAlgorithmName IssuerHash { get; init; } = HashAlgorithmName.SHA256;
+    public bool IsSignedWithSha1 { get; init; }
+
+    /// <summary>Whether the leaf leads to <see cref="TestCertificates.OldRoot"/>.</summary>
+    public bool IsUnderOldRoot { get; init; }
 }
 
 /// <summary>Roots and leaves made on the spot, valid around a fixed time.</summary>
@@ -54,12 +58,16 @@ public static class TestCertificates
     private static readonly ConcurrentDictionary<CertificateWish, Lazy<TestIdentity>> Identities = new();
     private static readonly Lazy<X509Certificate2> LazyRoot = new(() => MakeRoot("Test root"));
     private static readonly Lazy<X509Certificate2> LazyOtherRoot = new(() => MakeRoot("Another root"));
+    private static readonly Lazy<X509Certificate2> LazyOldRoot = new(() => MakeRoot("Old root", isOld: true));
 
     /// <summary>The root that every leaf but the self-signed ones leads to.</summary>
     public static X509Certificate2 Root => LazyRoot.Value;
 
     /// <summary>A root that no leaf leads to.</summary>
     public static X509Certificate2 OtherRoot => LazyOtherRoot.Value;
+
+    /// <summary>A root that signed itself with SHA-1, as roots of long ago did.</summary>
+    public static X509Certificate2 OldRoot => LazyOldRoot.Value;
 
     /// <summary>The trust in <see cref="Root"/>.</summary>
     public static TrustAnchors Roots { get; } = TrustAnchors.FromCertificates(Root);
@@ -77,9 +85,13 @@ public static class TestCertificates
     private static TestIdentity Make(CertificateWish wish)
     {
         AsymmetricAlgorithm key = Keys.GetOrAdd(wish.Key, MakeKey);
-        CertificateRequest request = RequestFor("CN=" + wish.Host, key, wish.IssuerHash);
+        CertificateRequest request = RequestFor("CN=" + wish.Host, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(wish.Use, true));
+        if (wish.Use != X509KeyUsageFlags.None)
+        {
+            request.CertificateExtensions.Add(new X509KeyUsageExtension(wish.Use, true));
+        }
+
         request.CertificateExtensions.Add(
             new X509EnhancedKeyUsageExtension([new Oid(wish.ExtendedUse)], false));
         if (wish.HasSubjectAlternativeName)
@@ -98,7 +110,8 @@ public static class TestCertificates
 
         if (!wish.HasIntermediate)
         {
-            X509Certificate2 leaf = Issue(request, Root, RootKey(Root), wish, [1, (byte)wish.Key]);
+            X509Certificate2 issuer = wish.IsUnderOldRoot ? OldRoot : Root;
+            X509Certificate2 leaf = Issue(request, issuer, RootKey(issuer), wish, [1, (byte)wish.Key]);
             return new TestIdentity(WithPrivateKey(leaf, key), key, [leaf.RawData]);
         }
 
@@ -115,17 +128,22 @@ public static class TestCertificates
     private static X509Certificate2 Issue(
         CertificateRequest request, X509Certificate2 issuer, ECDsa issuerKey, CertificateWish wish, byte[] serial) =>
         request.Create(
-            issuer.SubjectName, X509SignatureGenerator.CreateForECDsa(issuerKey), wish.NotBefore, wish.NotAfter, serial);
+            issuer.SubjectName,
+            wish.IsSignedWithSha1 ? new Sha1Generator(issuerKey) : X509SignatureGenerator.CreateForECDsa(issuerKey),
+            wish.NotBefore, wish.NotAfter, serial);
 
     private static ECDsa RootKey(X509Certificate2 root) => root.GetECDsaPrivateKey()!;
 
-    private static X509Certificate2 MakeRoot(string name)
+    private static X509Certificate2 MakeRoot(string name, bool isOld = false)
     {
         ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest request = new("CN=" + name, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
-        return request.CreateSelfSigned(Now.AddYears(-5), Now.AddYears(5));
+        if (!isOld) { return request.CreateSelfSigned(Now.AddYears(-5), Now.AddYears(5)); }
+        using X509Certificate2 old = request.Create(
+            request.SubjectName, new Sha1Generator(key), Now.AddYears(-5), Now.AddYears(5), [9]);
+        return old.CopyWithPrivateKey(key);
     }
 
     private static AsymmetricAlgorithm MakeKey(KeyKind kind) => kind switch
@@ -133,6 +151,7 @@ public static class TestCertificates
         KeyKind.P256 => ECDsa.Create(ECCurve.NamedCurves.nistP256),
         KeyKind.P384 => ECDsa.Create(ECCurve.NamedCurves.nistP384),
         KeyKind.P521 => ECDsa.Create(ECCurve.NamedCurves.nistP521),
+        KeyKind.P224 => ECDsa.Create(ECCurve.CreateFromFriendlyName("secp224r1")),
         KeyKind.Rsa1024 => RSA.Create(1024),
         _ => RSA.Create(2048),
     };
@@ -143,4 +162,16 @@ public static class TestCertificates
 
     private static X509Certificate2 WithPrivateKey(X509Certificate2 certificate, AsymmetricAlgorithm key) =>
         key is RSA rsa ? certificate.CopyWithPrivateKey(rsa) : certificate.CopyWithPrivateKey((ECDsa)key);
+
+    // The platform no longer writes such signatures by itself.
+    private sealed class Sha1Generator(ECDsa key) : X509SignatureGenerator
+    {
+        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) =>
+            Convert.FromHexString("300906072A8648CE3D0401");
+
+        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) =>
+            key.SignData(data, HashAlgorithmName.SHA1, DSASignatureFormat.Rfc3279DerSequence);
+
+        protected override PublicKey BuildPublicKey() => new(key);
+    }
 }

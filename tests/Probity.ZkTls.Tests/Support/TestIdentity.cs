@@ -5,7 +5,8 @@ using Probity.ZkTls.Tls;
 namespace Probity.ZkTls.Tests.Support;
 
 /// <summary>A server's certificate with its key and the chain that the server sends.</summary>
-public sealed class TestIdentity(X509Certificate2 certificate, AsymmetricAlgorithm key, IReadOnlyList<byte[]> chain)
+public sealed class TestIdentity(
+    X509Certificate2 certificate, AsymmetricAlgorithm key, IReadOnlyList<byte[]> chain)
 {
     /// <summary>The leaf, with its private key.</summary>
     public X509Certificate2 Certificate { get; } = certificate;
@@ -33,6 +34,7 @@ public sealed class TestIdentity(X509Certificate2 certificate, AsymmetricAlgorit
         };
         if (key is ECDsa ec) { return ec.SignData(content, hash, DSASignatureFormat.Rfc3279DerSequence); }
         bool isPss = (scheme & 0xff00) == 0x0800;
-        return ((RSA)key).SignData(content, hash, isPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
+        return ((RSA)key).SignData(
+            content, hash, isPss ? RSASignaturePadding.Pss : RSASignaturePadding.Pkcs1);
     }
 }

@@ -6,7 +6,8 @@ namespace Probity.ZkTls.Tests.Support;
 /// <summary>A client of ours and a scripted server, with a recorder between them.</summary>
 public sealed class TlsPair : IDisposable
 {
-    public TlsPair(ScriptedServerOptions? server = null, TlsClientOptions? client = null, int pieceBytes = int.MaxValue)
+    public TlsPair(
+        ScriptedServerOptions? server = null, TlsClientOptions? client = null, int pieceBytes = int.MaxValue)
     {
         PieceBytes = pieceBytes;
         Client = new TlsClient(client ?? Options());
@@ -46,7 +47,8 @@ public sealed class TlsPair : IDisposable
     }
 
     /// <summary>Runs a whole small session: handshake, request, response, close.</summary>
-    public TlsPair RunSession(string request = "GET / HTTP/1.1\r\n\r\n", string response = "HTTP/1.1 200 OK\r\n\r\n{}")
+    public TlsPair RunSession(
+        string request = "GET / HTTP/1.1\r\n\r\n", string response = "HTTP/1.1 200 OK\r\n\r\n{}")
     {
         Run();
         Client.Send(System.Text.Encoding.ASCII.GetBytes(request));

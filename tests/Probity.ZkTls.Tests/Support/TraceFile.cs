@@ -46,7 +46,8 @@ internal sealed class TraceFile(string name)
     {
         TlsRecord record = Records(value).Single(item => item.Type == ContentType.ApplicationData);
         byte[] plaintext = new byte[record.Fragment.Length];
-        Assert.True(cipher.TryOpen(sequence, record.Fragment.Span, plaintext, out ContentType type, out int length));
+        Assert.True(
+            cipher.TryOpen(sequence, record.Fragment.Span, plaintext, out ContentType type, out int length));
         Assert.Equal(expected, type);
         return plaintext[..length];
     }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Probity.ZkTls.Tests.Support;
 using Probity.ZkTls.Tls;
@@ -38,6 +39,8 @@ public sealed class ClientSessionTests
                 (new() { Identity = TestCertificates.WithKey(KeyKind.Rsa2048), Scheme = SignatureScheme.RsaPssRsaeSha384 }, Same),
             ["an intermediate"] =
                 (new() { Identity = TestCertificates.For(new CertificateWish { HasIntermediate = true }) }, Same),
+            ["a certificate without key usage"] = (
+                new() { Identity = TestCertificates.For(new CertificateWish { Use = X509KeyUsageFlags.None }) }, Same),
             ["a wildcard"] =
                 (new() { Identity = TestCertificates.For(new CertificateWish { Host = "*.example.com" }) }, Same),
         };
@@ -60,7 +63,8 @@ public sealed class ClientSessionTests
             Assert.Equal(session.HelloHash.ToArray(), verdict.Value.HelloHash.ToArray());
             Assert.Equal(session.FinishedHash.ToArray(), verdict.Value.FinishedHash.ToArray());
             Assert.Equal((session.Suite, session.Group), (verdict.Value.Suite, verdict.Value.Group));
-            ILookup<Direction, ApplicationRecord> records = verdict.Value.ApplicationRecords.ToLookup(item => item.Direction);
+            ILookup<Direction, ApplicationRecord> records = verdict.Value.ApplicationRecords.ToLookup(
+                item => item.Direction);
             Assert.Equal(session.ClientRecords, records[Direction.ToServer].Count());
             Assert.Equal(session.ServerRecords, records[Direction.ToClient].Count());
         }
@@ -77,6 +81,18 @@ public sealed class ClientSessionTests
         Assert.Null(pair.Client.Failure);
         Assert.True(pair.Verify(host: host).IsAccepted);
         Assert.Equal(Core.Verdicts.RejectionCode.WrongHost, pair.Verify().Code);
+    }
+
+    [Fact]
+    public void A_root_is_trusted_whatever_it_signed_itself_with()
+    {
+        TrustAnchors roots = TrustAnchors.FromCertificates(TestCertificates.OldRoot);
+        TestIdentity identity = TestCertificates.For(new CertificateWish { IsUnderOldRoot = true });
+        using TlsPair pair = new(
+            new ScriptedServerOptions { Identity = identity }, TlsPair.Options() with { Roots = roots });
+        pair.RunSession();
+        Assert.True(pair.Client.Failure is null, pair.Client.Failure?.Detail);
+        Assert.True(pair.Verify(roots: roots).IsAccepted);
     }
 
     [Fact]
@@ -98,7 +114,8 @@ public sealed class ClientSessionTests
     [Fact]
     public void Content_may_follow_the_server_s_Finished_at_once()
     {
-        using TlsPair pair = new(new ScriptedServerOptions { AfterFlight = server => server.SendContent([1, 2]) });
+        using TlsPair pair = new(
+            new ScriptedServerOptions { AfterFlight = server => server.SendContent([1, 2]) });
         pair.RunSession(response: "3");
         Assert.Equal([1, 2, (byte)'3'], pair.Client.TakeContent());
         Core.Verdicts.Verdict<VerifiedHandshake> verdict = pair.Verify();
@@ -158,6 +175,27 @@ public sealed class ClientSessionTests
         Assert.Equal([1], pair.Server.TakeContent());
         pair.Server.SendKeyUpdate(true);
         pair.Run().RequireRefusal(AlertDescription.InternalError);
+    }
+
+    [Fact]
+    public void A_key_that_has_sealed_its_share_of_records_is_changed()
+    {
+        using TlsClient client = new(TlsPair.Options()) { RecordsPerKey = 3 };
+        using ScriptedTlsServer server = new();
+        Carry();
+        for (byte i = 0; i < 8; i++) { client.Send([i]); }
+        Carry();
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], server.TakeContent());
+        Assert.Equal(2, server.ReceivedKeyUpdates);
+
+        void Carry()
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                server.Receive(client.TakeOutgoing());
+                client.Receive(server.TakeOutgoing());
+            }
+        }
     }
 
     [Fact]
@@ -246,9 +284,14 @@ public sealed class ClientSessionTests
         TlsPair pair = new();
         pair.RunSession();
         TlsSecrets secrets = pair.Client.Secrets!;
+        Span<byte> handshake = secrets.HandshakeSecret.Span, client = secrets.ClientHandshakeTraffic.Span;
+        Span<byte> server = secrets.ServerHandshakeTraffic.Span;
+        Assert.True(handshake.ContainsAnyExcept((byte)0) && client.ContainsAnyExcept((byte)0));
         Assert.Equal("32 secret bytes", secrets.HandshakeSecret.ToString());
         Assert.DoesNotContain("[", secrets.ToString(), StringComparison.Ordinal);
         pair.Dispose();
+        Assert.False(handshake.ContainsAnyExcept((byte)0) || client.ContainsAnyExcept((byte)0));
+        Assert.False(server.ContainsAnyExcept((byte)0));
         Assert.Throws<ObjectDisposedException>(() => secrets.HandshakeSecret.Span.Length);
         Assert.Throws<ObjectDisposedException>(() => secrets.ClientHandshakeTraffic.Span.Length);
         Assert.Throws<ObjectDisposedException>(() => secrets.ServerHandshakeTraffic.Span.Length);

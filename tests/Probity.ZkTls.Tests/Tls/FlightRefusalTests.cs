@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Probity.Core.Verdicts;
@@ -20,12 +19,15 @@ public sealed class FlightRefusalTests
 
     private static Dictionary<string, Refusal> Cases { get; } = new()
     {
-        ["extensions: early data"] = Extensions(list => list.Extension(ExtensionType.EarlyData, _ => { }), Unsolicited, "42"),
-        ["extensions: an unknown one"] = Extensions(list => list.UInt16(0x1234).UInt16(0), Unsolicited, "4660"),
+        ["extensions: early data"] = Extensions(
+            list => list.Extension(ExtensionType.EarlyData, _ => { }), Unsolicited, "42"),
+        ["extensions: an unknown one"] = Extensions(
+            list => list.UInt16(0x1234).UInt16(0), Unsolicited, "4660"),
         ["extensions: one of the hello"] = Extensions(
             list => list.Extension(ExtensionType.SupportedVersions, data => data.UInt16(0x0304)), Illegal, "may not stand"),
         ["extensions: one twice"] = Extensions(
-            list => list.Extension(ExtensionType.ServerName, _ => { }).Extension(ExtensionType.ServerName, _ => { }),
+            list => list.Extension(ExtensionType.ServerName, _ => { }).Extension(
+                ExtensionType.ServerName, _ => { }),
             Illegal, "twice"),
         ["extensions: a server name with content"] = Extensions(
             list => list.Extension(ExtensionType.ServerName, data => data.Byte(0)), Undecodable, "Extension 0 "),
@@ -35,13 +37,15 @@ public sealed class FlightRefusalTests
         ["extensions: two protocols"] = Protocols(
             names => names.Vector8("http/1.1"u8).Vector8("http/1.1"u8), Undecodable, "Extension 16 "),
         ["extensions: no protocol"] = Protocols(_ => { }, Undecodable, "Extension 16 "),
-        ["extensions: an empty protocol"] = Protocols(names => names.Byte(0).Byte(0), Undecodable, "Extension 16 "),
+        ["extensions: an empty protocol"] = Protocols(
+            names => names.Byte(0).Byte(0), Undecodable, "Extension 16 "),
         ["extensions: a byte too many"] = Change(
             ServerStep.EncryptedExtensions, Longer, Undecodable, "EncryptedExtensions does not follow"),
         ["extensions: a list cut off"] = Change(
             ServerStep.EncryptedExtensions, _ => [8, 0, 0, 3, 0, 1, 0], Undecodable, "list of extensions"),
         ["extensions: left out"] = Drop(ServerStep.EncryptedExtensions, "EncryptedExtensions was expected"),
-        ["extensions: sent twice"] = Twice(ServerStep.EncryptedExtensions, "CertificateOrRequest was expected"),
+        ["extensions: sent twice"] = Twice(
+            ServerStep.EncryptedExtensions, "CertificateOrRequest was expected"),
         ["request: with a context"] = Request(
             body => body.Vector8([1]).Vector16(WriteAlgorithms), Illegal, "has a context"),
         ["request: without algorithms"] = Request(
@@ -54,19 +58,28 @@ public sealed class FlightRefusalTests
                 WriteAlgorithms(list);
             }),
             Illegal, "twice"),
-        ["request: sent twice"] = Twice(ServerStep.CertificateRequest, "Certificate was expected", asks: true),
-        ["certificate: none"] = Certificates(body => body.Vector8([]).Vector24(_ => { }), Undecodable, "sent no certificate"),
+        ["request: sent twice"] = Twice(
+            ServerStep.CertificateRequest, "Certificate was expected", asks: true),
+        ["certificate: none"] = Certificates(
+            body => body.Vector8([]).Vector24(_ => { }), Undecodable, "sent no certificate"),
         ["certificate: with a context"] = Certificates(
             body => body.Vector8([1]).Vector24(Entry(Good)), Illegal, "has a context"),
         ["certificate: with an unasked staple"] = Certificates(
-            body => body.Vector8([]).Vector24(list => list.Vector24(entry => entry.Bytes(Good)).Vector16([0, 5, 0, 0])),
+            body => body.Vector8([]).Vector24(
+                list => list.Vector24(entry => entry.Bytes(Good)).Vector16([0, 5, 0, 0])),
             Unsolicited, "Extension 5 "),
         ["certificate: with an extension of the hello"] = Certificates(
-            body => body.Vector8([]).Vector24(list => list.Vector24(entry => entry.Bytes(Good)).Vector16([0, 10, 0, 0])),
+            body => body.Vector8([]).Vector24(
+                list => list.Vector24(entry => entry.Bytes(Good)).Vector16([0, 10, 0, 0])),
             Illegal, "may not stand"),
+        ["certificate: with an extension twice"] = Certificates(
+            body => body.Vector8([]).Vector24(list => list.Vector24(entry => entry.Bytes(Good))
+                .Vector16([0, 5, 0, 0, 0, 5, 0, 0])),
+            Illegal, "twice"),
         ["certificate: of no bytes"] = Certificates(
             body => body.Vector8([]).Vector24(Entry([])), Undecodable, "Certificate message does not"),
-        ["certificate: cut off"] = Certificates(body => body.Vector8([]).UInt24(9), Undecodable, "Certificate message does not"),
+        ["certificate: cut off"] = Certificates(
+            body => body.Vector8([]).UInt24(9), Undecodable, "Certificate message does not"),
         ["certificate: seventeen"] = Certificates(
             body => body.Vector8([]).Vector24(list =>
             {
@@ -109,9 +122,11 @@ public sealed class FlightRefusalTests
         ["Finished: flipped"] = Change(
             ServerStep.Finished, Flipped, AlertDescription.DecryptError, "A Finished does not fit"),
         ["Finished: too short"] = Change(
-            ServerStep.Finished, message => [20, 0, 0, 31, .. message[4..^1]], Undecodable, "length of the hash"),
+            ServerStep.Finished, message =>
+                [20, 0, 0, 31, .. message[4..^1]], Undecodable, "length of the hash"),
         ["Finished: first"] = Change(
-            ServerStep.EncryptedExtensions, _ => [20, 0, 0, 32, .. new byte[32]], Unexpected, "A message of type 20"),
+            ServerStep.EncryptedExtensions, _ =>
+                [20, 0, 0, 32, .. new byte[32]], Unexpected, "A message of type 20"),
         ["Finished: more in its record"] = new(
             new()
             {
@@ -129,7 +144,8 @@ public sealed class FlightRefusalTests
             server => server.SendRawRecord(ContentType.None, []), "a type that it may not have", Sealed),
         ["records: empty"] = Before(
             server => server.SendRawRecord(ContentType.Handshake, []), "is empty", Sealed),
-        ["records: a KeyUpdate"] = Before(server => server.SendMessage(PostHandshake.WriteKeyUpdate(false)), "type 24"),
+        ["records: a KeyUpdate"] = Before(
+            server => server.SendMessage(PostHandshake.WriteKeyUpdate(false)), "type 24"),
         ["records: a ticket"] = Before(server => server.SendMessage(ScriptedTlsServer.Ticket(1)), "type 4 "),
         ["records: content inside a message"] = Before(
             server =>
@@ -146,13 +162,16 @@ public sealed class FlightRefusalTests
             },
             "change_cipher_spec"),
         ["records: one that does not open"] = new(
-            new() { Before = Once(server => server.SendClearRecord(ContentType.ApplicationData, new byte[40])) },
+            new() { Before = Once(
+                server => server.SendClearRecord(ContentType.ApplicationData, new byte[40])) },
             AlertDescription.BadRecordMac, "cannot be opened") { AttestorDetail = "do not open" },
         ["records: one of sixteen bytes"] = new(
-            new() { Before = Once(server => server.SendClearRecord(ContentType.ApplicationData, new byte[16])) },
+            new() { Before = Once(
+                server => server.SendClearRecord(ContentType.ApplicationData, new byte[16])) },
             AlertDescription.BadRecordMac, "cannot be opened") { AttestorDetail = "is not encrypted" },
         ["records: one that is too long"] = new(
-            new() { Before = Once(server => server.SendClearRecord(ContentType.ApplicationData, new byte[16402])) },
+            new() { Before = Once(
+                server => server.SendClearRecord(ContentType.ApplicationData, new byte[16402])) },
             AlertDescription.RecordOverflow, "too long") { AttestorDetail = "do not open" },
     };
 
@@ -170,12 +189,15 @@ public sealed class FlightRefusalTests
     [InlineData("not yet valid", AlertDescription.CertificateExpired, "outside its time")]
     [InlineData("another name", AlertDescription.CertificateUnknown, "is not for api.example.com")]
     [InlineData("a parent's name", AlertDescription.CertificateUnknown, "is not for api.example.com")]
-    [InlineData("a wildcard two labels up", AlertDescription.CertificateUnknown, "is not for api.example.com")]
-    [InlineData("the name in the subject only", AlertDescription.CertificateUnknown, "is not for api.example.com")]
+    [InlineData(
+        "a wildcard two labels up", AlertDescription.CertificateUnknown, "is not for api.example.com")]
+    [InlineData(
+        "the name in the subject only", AlertDescription.CertificateUnknown, "is not for api.example.com")]
     [InlineData("self-signed", AlertDescription.UnknownCa, "no root that is trusted")]
     [InlineData("for clients", AlertDescription.BadCertificate, "NotValidForUsage")]
     [InlineData("not for signatures", AlertDescription.UnsupportedCertificate, "not for signatures")]
     [InlineData("RSA with 1024 bits", AlertDescription.UnsupportedCertificate, "too short")]
+    [InlineData("EC with 224 bits", AlertDescription.UnsupportedCertificate, "too short")]
     [InlineData("below a leaf", AlertDescription.BadCertificate, "InvalidBasicConstraints")]
     public void A_certificate_is_refused(string name, AlertDescription alert, string detail)
     {
@@ -192,6 +214,7 @@ public sealed class FlightRefusalTests
             "for clients" => new CertificateWish { ExtendedUse = "1.3.6.1.5.5.7.3.2" },
             "not for signatures" => new CertificateWish { Use = X509KeyUsageFlags.KeyEncipherment },
             "RSA with 1024 bits" => new CertificateWish { Key = KeyKind.Rsa1024 },
+            "EC with 224 bits" => new CertificateWish { Key = KeyKind.P224 },
             "below a leaf" => new CertificateWish { HasIntermediate = true, IsIntermediateAuthority = false },
             _ => throw new ArgumentOutOfRangeException(nameof(name)),
         };
@@ -202,11 +225,13 @@ public sealed class FlightRefusalTests
     public void A_chain_to_another_root_is_refused() => RequireCertificateRefusal(
         new(new(), AlertDescription.UnknownCa, "no root that is trusted")
         {
-            Client = TlsPair.Options() with { Roots = TrustAnchors.FromCertificates(TestCertificates.OtherRoot) },
+            Client = TlsPair.Options(
+                ) with { Roots = TrustAnchors.FromCertificates(TestCertificates.OtherRoot) },
         });
 
     [Fact]
-    public void A_chain_to_a_root_of_our_own_is_not_one_to_a_root_of_the_system() => RequireCertificateRefusal(
+    public void A_chain_to_a_root_of_our_own_is_not_one_to_a_root_of_the_system() =>
+        RequireCertificateRefusal(
         new(new(), AlertDescription.UnknownCa, "no root that is trusted")
         {
             Client = TlsPair.Options() with { Roots = TrustAnchors.System },
@@ -228,7 +253,7 @@ public sealed class FlightRefusalTests
     [Fact]
     public void A_chain_signed_with_SHA_1_is_refused()
     {
-        CertificateWish wish = new() { IssuerHash = HashAlgorithmName.SHA1 };
+        CertificateWish wish = new() { IsSignedWithSha1 = true };
         using TlsPair pair = new(new ScriptedServerOptions { Identity = TestCertificates.For(wish) });
         pair.Run();
         Assert.Equal(TlsClientState.Failed, pair.Client.State);
@@ -242,14 +267,17 @@ public sealed class FlightRefusalTests
     private static Refusal Change(ServerStep step, Func<byte[], byte[]> change, AlertDescription alert, string detail) =>
         new(new() { Rewrite = ScriptedServerOptions.Changing(step, change) }, alert, detail);
 
-    private static Refusal Extensions(Action<WireWriter> write, AlertDescription alert, string detail) => Change(
+    private static Refusal Extensions(Action<WireWriter> write, AlertDescription alert, string detail) =>
+        Change(
         ServerStep.EncryptedExtensions,
         _ => WireWriter.Message(HandshakeType.EncryptedExtensions, body => body.Vector16(write)), alert, detail);
 
-    private static Refusal Protocols(Action<WireWriter> names, AlertDescription alert, string detail) => Extensions(
+    private static Refusal Protocols(Action<WireWriter> names, AlertDescription alert, string detail) =>
+        Extensions(
         list => list.Extension(ExtensionType.Alpn, data => data.Vector16(names)), alert, detail);
 
-    private static Refusal Certificates(Action<WireWriter> body, AlertDescription alert, string detail) => Change(
+    private static Refusal Certificates(Action<WireWriter> body, AlertDescription alert, string detail) =>
+        Change(
         ServerStep.Certificate, _ => WireWriter.Message(HandshakeType.Certificate, body), alert, detail);
 
     private static Refusal Unreadable(byte[] certificate) => Certificates(
@@ -263,7 +291,8 @@ public sealed class FlightRefusalTests
         {
             AsksForCertificate = true,
             Rewrite = ScriptedServerOptions.Changing(
-                ServerStep.CertificateRequest, _ => WireWriter.Message(HandshakeType.CertificateRequest, body)),
+                ServerStep.CertificateRequest, _ =>
+                    WireWriter.Message(HandshakeType.CertificateRequest, body)),
         },
         alert, detail);
 
@@ -287,7 +316,8 @@ public sealed class FlightRefusalTests
     private static Refusal Before(Action<ScriptedTlsServer> act, string detail, string? attestor = null) =>
         new(new() { Before = Once(act) }, Unexpected, detail) { AttestorDetail = attestor };
 
-    private static Action<ScriptedTlsServer, ServerStep> Once(Action<ScriptedTlsServer> act) => (server, step) =>
+    private static Action<ScriptedTlsServer, ServerStep> Once(Action<ScriptedTlsServer> act) =>
+        (server, step) =>
     {
         if (step == ServerStep.EncryptedExtensions) { act(server); }
     };
@@ -298,7 +328,8 @@ public sealed class FlightRefusalTests
     private static void WriteAlgorithms(WireWriter list) => list.Extension(
         ExtensionType.SignatureAlgorithms, data => data.Numbers16(SignatureScheme.Offered));
 
-    private static byte[] Longer(byte[] message) => [.. message[..3], (byte)(message[3] + 1), .. message[4..], 0];
+    private static byte[] Longer(byte[] message) =>
+        [.. message[..3], (byte)(message[3] + 1), .. message[4..], 0];
 
     private static byte[] Flipped(byte[] message) => [.. message[..^1], (byte)(message[^1] ^ 1)];
 }

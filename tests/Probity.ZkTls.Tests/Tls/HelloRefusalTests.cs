@@ -21,13 +21,17 @@ public sealed class HelloRefusalTests
             hello => hello with { Extensions = null, Middle = [0xc0, 0x2f, 0], SessionId = [] },
             AlertDescription.ProtocolVersion, HelloRules.TooOld),
         ["TLS 1.2 in supported_versions"] =
-            Answer(hello => hello.Replacing(Versions, 3, 3), Illegal, "protocol version that was not offered"),
+            Answer(
+                hello => hello.Replacing(Versions, 3, 3), Illegal, "protocol version that was not offered"),
         ["legacy version of TLS 1.3"] =
-            Answer(hello => hello with { Version = 0x0304 }, Illegal, "protocol version that was not offered"),
-        ["another session id"] = Answer(hello => hello with { SessionId = new byte[32] }, Illegal, "session id"),
+            Answer(
+                hello => hello with { Version = 0x0304 }, Illegal, "protocol version that was not offered"),
+        ["another session id"] = Answer(
+            hello => hello with { SessionId = new byte[32] }, Illegal, "session id"),
         ["no session id"] = Answer(hello => hello with { SessionId = [] }, Illegal, "session id"),
         ["a compression"] = Answer(hello => hello with { Middle = [0x13, 3, 1] }, Illegal, "compression"),
-        ["a suite with SHA-384"] = Answer(hello => hello with { Middle = [0x13, 2, 0] }, Illegal, "suite 1302"),
+        ["a suite with SHA-384"] = Answer(
+            hello => hello with { Middle = [0x13, 2, 0] }, Illegal, "suite 1302"),
         ["a suite of ours that was not offered"] =
             Answer(hello => hello with { Middle = [0x13, 1, 0] }, Illegal, "suite 1301") with
             {
@@ -35,8 +39,10 @@ public sealed class HelloRefusalTests
             },
         ["a pre-shared key"] = Answer(hello => hello.With(41, 0, 0), Unsolicited, "Extension 41"),
         ["an unknown extension"] = Answer(hello => hello.With(0x1234), Unsolicited, "Extension 4660"),
-        ["a cookie outside of a retry"] = Answer(hello => hello.With(Cookie, 0, 1, 1), Unsolicited, "Extension 44"),
-        ["an extension of another message"] = Answer(hello => hello.With(10, 0, 2, 0, 29), Illegal, "may not stand"),
+        ["a cookie outside of a retry"] = Answer(
+            hello => hello.With(Cookie, 0, 1, 1), Unsolicited, "Extension 44"),
+        ["an extension of another message"] = Answer(
+            hello => hello.With(10, 0, 2, 0, 29), Illegal, "may not stand"),
         ["an extension twice"] = Answer(hello => hello.With(Versions, 3, 4), Illegal, "stands twice"),
         ["no key"] = Answer(hello => hello.Without(KeyShares), AlertDescription.MissingExtension, "no key"),
         ["a key of a group without a key"] =
@@ -49,11 +55,13 @@ public sealed class HelloRefusalTests
             Key(TlsGroup.X25519, key => new byte[key.Length]),
         ["X25519: a key too short"] = Key(TlsGroup.X25519, key => key[1..]),
         ["X25519: a key too long"] = Key(TlsGroup.X25519, key => [.. key, 0]),
-        ["P-256: a point that is not on the curve"] = Key(TlsGroup.Secp256r1, key => [.. key[..64], (byte)(key[64] ^ 1)]),
+        ["P-256: a point that is not on the curve"] = Key(
+            TlsGroup.Secp256r1, key => [.. key[..64], (byte)(key[64] ^ 1)]),
         ["P-256: a compressed point"] = Key(TlsGroup.Secp256r1, key => [2, .. key[1..33]]),
         ["P-256: another form"] = Key(TlsGroup.Secp256r1, key => [6, .. key[1..]]),
         ["P-256: the point at infinity"] = Key(TlsGroup.Secp256r1, _ => [0]),
-        ["P-384: a point that is not on the curve"] = Key(TlsGroup.Secp384r1, key => [.. key[..96], (byte)(key[96] ^ 1)]),
+        ["P-384: a point that is not on the curve"] = Key(
+            TlsGroup.Secp384r1, key => [.. key[..96], (byte)(key[96] ^ 1)]),
         ["a byte too many"] = Bytes(message => Longer(message)),
         ["cut off"] = Bytes(message => Shorter(message)),
         ["an empty message"] = Bytes(_ => [2, 0, 0, 0]),
@@ -81,24 +89,29 @@ public sealed class HelloRefusalTests
             hello => hello.Replacing(KeyShares, data => [.. data, 0, 1, 1]), AlertDescription.DecodeError, "Extension 51"),
         ["a retry with an empty cookie"] = Retry(
             hello => hello.With(Cookie, 0, 0), AlertDescription.DecodeError, "Extension 44"),
-        ["a retry with an unknown extension"] = Retry(hello => hello.With(0x1234), Unsolicited, "Extension 4660"),
+        ["a retry with an unknown extension"] = Retry(
+            hello => hello.With(0x1234), Unsolicited, "Extension 4660"),
         ["a retry of TLS 1.2"] = Retry(
             hello => hello.Without(Versions), AlertDescription.MissingExtension, HelloRules.TooOld),
-        ["a retry with another session id"] = Retry(hello => hello with { SessionId = [1] }, Illegal, "session id"),
+        ["a retry with another session id"] = Retry(
+            hello => hello with { SessionId = [1] }, Illegal, "session id"),
         ["a retry with another suite than the hello"] = Retry(
             hello => hello with { Middle = [0x13, 1, 0] }, Illegal, "changed the suite"),
         ["more in the record of a retry"] = new(
             new()
             {
                 Group = TlsGroup.Secp384r1,
-                Rewrite = (step, message) => step == ServerStep.HelloRetryRequest ? [message, [2]] : [message],
+                Rewrite = (step, message) =>
+                    step == ServerStep.HelloRetryRequest ? [message, [2]] : [message],
             },
             Unexpected, "More stands"),
         ["encrypted data first"] = Before(
-            server => server.SendClearRecord(ContentType.ApplicationData, new byte[40]), "before the keys for it",
+            server =>
+                server.SendClearRecord(ContentType.ApplicationData, new byte[40]), "before the keys for it",
             "where a hello was expected"),
         ["a change_cipher_spec of two bytes"] =
-            Before(server => server.SendClearRecord(ContentType.ChangeCipherSpec, [1, 1]), "change_cipher_spec"),
+            Before(
+                server => server.SendClearRecord(ContentType.ChangeCipherSpec, [1, 1]), "change_cipher_spec"),
         ["a change_cipher_spec with another value"] =
             Before(server => server.SendClearRecord(ContentType.ChangeCipherSpec, [2]), "change_cipher_spec"),
         ["nine change_cipher_specs"] = Before(
@@ -158,7 +171,8 @@ public sealed class HelloRefusalTests
     private static Refusal Before(Action<ScriptedTlsServer> act, string detail, string? attestor = null) =>
         new(new() { Before = Once(act) }, Unexpected, detail) { AttestorDetail = attestor };
 
-    private static Action<ScriptedTlsServer, ServerStep> Once(Action<ScriptedTlsServer> act) => (server, step) =>
+    private static Action<ScriptedTlsServer, ServerStep> Once(Action<ScriptedTlsServer> act) =>
+        (server, step) =>
     {
         if (step == ServerStep.ServerHello) { act(server); }
     };
@@ -166,7 +180,9 @@ public sealed class HelloRefusalTests
     private static ScriptedServerOptions Change(ServerStep step, Func<byte[], byte[]> change) =>
         new() { Rewrite = ScriptedServerOptions.Changing(step, change) };
 
-    private static byte[] Longer(byte[] message) => [.. message[..3], (byte)(message[3] + 1), .. message[4..], 0];
+    private static byte[] Longer(byte[] message) =>
+        [.. message[..3], (byte)(message[3] + 1), .. message[4..], 0];
 
-    private static byte[] Shorter(byte[] message) => [.. message[..3], (byte)(message[3] - 1), .. message[4..^1]];
+    private static byte[] Shorter(byte[] message) =>
+        [.. message[..3], (byte)(message[3] - 1), .. message[4..^1]];
 }

@@ -16,7 +16,8 @@ public sealed class PlatformServerTests
             TheoryData<TlsSuite, KeyKind, TlsGroup> data = [];
             foreach (TlsSuite suite in Enum.GetValues<TlsSuite>())
             {
-                foreach (KeyKind kind in (KeyKind[])[KeyKind.P256, KeyKind.P384, KeyKind.P521, KeyKind.Rsa2048])
+                foreach (
+                    KeyKind kind in (KeyKind[])[KeyKind.P256, KeyKind.P384, KeyKind.P521, KeyKind.Rsa2048])
                 {
                     foreach (TlsGroup group in Enum.GetValues<TlsGroup>()) { data.Add(suite, kind, group); }
                 }
@@ -31,7 +32,8 @@ public sealed class PlatformServerTests
         TlsSuite suite, KeyKind kind, TlsGroup group)
     {
         TlsClientOptions options = TlsPair.Options() with { Groups = [group], KeyShares = [group] };
-        RequireExchange(options, PlatformServer.Options(TestCertificates.WithKey(kind), Platform(suite)), suite, group);
+        RequireExchange(
+            options, PlatformServer.Options(TestCertificates.WithKey(kind), Platform(suite)), suite, group);
     }
 
     [Theory]
@@ -82,7 +84,8 @@ public sealed class PlatformServerTests
         Assert.Equal(TlsClientState.Failed, client.State);
         Assert.True(client.Failure!.IsFromPeer);
         Assert.Contains("ChaCha20Poly1305, Aes128Gcm", client.Failure.Detail, StringComparison.Ordinal);
-        Assert.Contains("TLS 1.2 only, or with suites of SHA-384 only", client.Failure.Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "TLS 1.2 only, or with suites of SHA-384 only", client.Failure.Detail, StringComparison.Ordinal);
     }
 
     private static TlsCipherSuite Platform(TlsSuite suite) => suite == TlsSuite.Aes128Gcm
@@ -108,7 +111,9 @@ public sealed class PlatformServerTests
         Assert.Equal(client.Session.HelloHash.ToArray(), verdict.Value.HelloHash.ToArray());
         Assert.Equal(client.Session.FinishedHash.ToArray(), verdict.Value.FinishedHash.ToArray());
         IReadOnlyList<ApplicationRecord> records = verdict.Value.ApplicationRecords;
-        Assert.Equal(client.Session.ClientRecords, records.Count(item => item.Direction == Direction.ToServer));
-        Assert.Equal(client.Session.ServerRecords, records.Count(item => item.Direction == Direction.ToClient));
+        Assert.Equal(
+            client.Session.ClientRecords, records.Count(item => item.Direction == Direction.ToServer));
+        Assert.Equal(
+            client.Session.ServerRecords, records.Count(item => item.Direction == Direction.ToClient));
     }
 }

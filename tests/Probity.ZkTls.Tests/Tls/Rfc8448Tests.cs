@@ -36,11 +36,13 @@ public sealed class Rfc8448Tests
         RequireSignature(messages[1], messages[2], transcript.Current);
         transcript.Append(messages[2].Bytes);
         Assert.Equal(trace["server finished message"], messages[3].Bytes);
-        Assert.Null(ServerFlight.CheckFinished(messages[3], secrets.ServerHandshakeTraffic.Span, transcript.Current));
+        Assert.Null(
+            ServerFlight.CheckFinished(messages[3], secrets.ServerHandshakeTraffic.Span, transcript.Current));
         transcript.Append(messages[3].Bytes);
         byte[] finished = trace.Open(client, 0, "client finished", ContentType.Handshake);
         HandshakeMessage last = TraceFile.Messages(finished).Single();
-        Assert.Null(ServerFlight.CheckFinished(last, secrets.ClientHandshakeTraffic.Span, transcript.Current));
+        Assert.Null(
+            ServerFlight.CheckFinished(last, secrets.ClientHandshakeTraffic.Span, transcript.Current));
         Assert.Equal("server", hello.ServerName);
         OpenCloses(trace, secrets, transcript.Current, name == "simple" ? (1ul, 2ul) : (0ul, 0ul));
     }
@@ -52,8 +54,10 @@ public sealed class Rfc8448Tests
         (_, ServerHello answer) = ReadHellos(Simple, false, transcript);
         using TlsSecrets secrets = Agree(Simple, TlsGroup.X25519, answer, transcript);
         Assert.Equal(Simple["handshake secret"], secrets.HandshakeSecret.Span.ToArray());
-        Assert.Equal(Simple["client handshake traffic secret"], secrets.ClientHandshakeTraffic.Span.ToArray());
-        Assert.Equal(Simple["server handshake traffic secret"], secrets.ServerHandshakeTraffic.Span.ToArray());
+        Assert.Equal(
+            Simple["client handshake traffic secret"], secrets.ClientHandshakeTraffic.Span.ToArray());
+        Assert.Equal(
+            Simple["server handshake traffic secret"], secrets.ServerHandshakeTraffic.Span.ToArray());
         byte[] master = new byte[32];
         KeySchedule.MasterSecret(secrets.HandshakeSecret.Span, master);
         Assert.Equal(Simple["master secret"], master);
@@ -132,7 +136,8 @@ public sealed class Rfc8448Tests
         return (hello, answer);
     }
 
-    private static TlsSecrets Agree(TraceFile trace, TlsGroup group, ServerHello answer, TranscriptHash transcript)
+    private static TlsSecrets Agree(
+        TraceFile trace, TlsGroup group, ServerHello answer, TranscriptHash transcript)
     {
         using KeyShare share = KeyShare.FromPrivateKey(group, trace["client private key"]);
         using SecretBytes shared = share.Agree(answer.Key)!;

@@ -45,11 +45,11 @@ internal static class ResponseOpener
             if (type != ContentType.Handshake && handshake.Count > 0) { return WrongRecord(i, "cuts a handshake message"); }
             switch (type)
             {
-                case ContentType.ApplicationData when length == 0 || i > opening.RequestEnd:
+                case ContentType.ApplicationData when length > 0 && i > opening.RequestEnd:
                     content.AddRange(opened);
                     break;
                 case ContentType.ApplicationData:
-                    return WrongRecord(i, "answers before the request is complete");
+                    return WrongRecord(i, "is empty, or answers before the request is complete");
                 case ContentType.Alert when opened is [1, 0]:
                     isClosed = true;
                     break;

@@ -5,14 +5,14 @@ using Probity.Machine.Receipts;
 namespace Probity.ZkTls.Modes.Proxy;
 
 /// <summary>
-/// The program <c>web-claim</c>: the only one that web claims are made with. Templates are data that it reads.
+/// The program <c>web-claim</c>, the only one that web claims are made with. Templates are data to it.
 /// </summary>
 /// <remarks>Source: docs/specs/claim.md, section 3; guests/web-claim.</remarks>
 public static class WebGuest
 {
     private const string ResourceName = "Probity.ZkTls.web-claim.elf";
 
-    private const string Id = "9b4d44b974b0164f12b133ddb70ff078ffae0bcef10d4902e380ebeba46bbe3f";
+    private const string Id = "811298ae8d3c7b1de2837676201c407f8922139fe61194f124ace1e45db96b01";
 
     private static readonly Lazy<byte[]> LazyElf = new(ReadElf);
 
@@ -25,11 +25,10 @@ public static class WebGuest
     public static GuestProgram Program => LazyProgram.Value;
 
     /// <summary>
-    /// The id that a receipt must carry: a constant, so that a verifier needs neither the file nor the time to
-    /// compute it.
+    /// The id that a receipt must carry: a constant, so that a verifier need not take the time to compute it.
     /// </summary>
     public static ProgramId ProgramId { get; } =
-        ProgramId.TryParse(Id, out ProgramId? id) ? id.Value : throw new InvalidOperationException("not an id");
+        ProgramId.TryParse(Id, out ProgramId? id) ? id.Value : throw new InvalidOperationException("no id");
 
     /// <summary>What an exit code says, in one sentence for people.</summary>
     /// <remarks>Source: docs/specs/claim.md, section 3.4.</remarks>
@@ -66,7 +65,7 @@ public static class WebGuest
     private static byte[] ReadElf()
     {
         using Stream stream = typeof(WebGuest).Assembly.GetManifestResourceStream(ResourceName)
-            ?? throw new InvalidOperationException($"The resource {ResourceName} is missing from this build.");
+            ?? throw new InvalidOperationException($"{ResourceName} is missing from this build.");
         byte[] elf = new byte[stream.Length];
         stream.ReadExactly(elf);
         return elf;

@@ -14,7 +14,11 @@ internal sealed record CertificateMessage(
     public static Outcome<CertificateMessage> Parse(HandshakeMessage message)
     {
         WireReader reader = new(message.Body);
-        if (message.Type != HandshakeType.Certificate) { return TlsFailure.Unexpected("A Certificate was expected."); }
+        if (message.Type != HandshakeType.Certificate)
+        {
+            return TlsFailure.Unexpected("A Certificate was expected.");
+        }
+
         if (!reader.TryVector8(0, byte.MaxValue, out ReadOnlySpan<byte> context)
             || !reader.TryVector24(0, out ReadOnlySpan<byte> list) || !reader.IsAtEnd)
         {
@@ -30,7 +34,8 @@ internal sealed record CertificateMessage(
                 || !entries.TryVector16(0, out ReadOnlySpan<byte> extensionBytes)
                 || certificates.Count == MaxCertificates)
             {
-                return TlsFailure.Undecodable("A Certificate message does not follow its format, or is too long.");
+                return TlsFailure.Undecodable(
+                    "A Certificate message does not follow its format, or is too long.");
             }
 
             Outcome<ExtensionList> extensions = ExtensionList.Parse(extensionBytes);

@@ -1,6 +1,7 @@
 namespace Probity.ZkTls.Tls.Messages;
 
-/// <summary>Checks the form of a CertificateRequest, which is answered with an empty Certificate whatever it asks.</summary>
+/// <summary>Checks the form of a CertificateRequest, which is answered with an empty Certificate whatever it
+/// asks.</summary>
 /// <remarks>Source: RFC 8446, section 4.3.2.</remarks>
 internal static class CertificateRequest
 {
@@ -13,11 +14,16 @@ internal static class CertificateRequest
             return TlsFailure.Undecodable("A CertificateRequest does not follow its format.");
         }
 
-        if (!context.IsEmpty) { return TlsFailure.Illegal("A CertificateRequest in the handshake has a context."); }
+        if (!context.IsEmpty)
+        {
+            return TlsFailure.Illegal("A CertificateRequest in the handshake has a context.");
+        }
+
         Outcome<ExtensionList> extensions = ExtensionList.Parse(extensionBytes);
         if (!extensions.IsAccepted) { return extensions.Failure; }
         return extensions.Value.Has(ExtensionType.SignatureAlgorithms)
             ? null
-            : new TlsFailure(AlertDescription.MissingExtension, "A CertificateRequest names no signature algorithms.");
+            : new TlsFailure(
+                AlertDescription.MissingExtension, "A CertificateRequest names no signature algorithms.");
     }
 }

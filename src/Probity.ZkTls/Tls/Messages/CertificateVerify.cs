@@ -7,11 +7,6 @@ internal sealed record CertificateVerify(ushort Scheme, byte[] Signature)
     public static Outcome<CertificateVerify> Parse(HandshakeMessage message)
     {
         WireReader reader = new(message.Body);
-        if (message.Type != HandshakeType.CertificateVerify)
-        {
-            return TlsFailure.Unexpected("A CertificateVerify was expected.");
-        }
-
         if (!reader.TryUInt16(out ushort scheme) || !reader.TryVector16(0, out ReadOnlySpan<byte> signature)
             || !reader.IsAtEnd)
         {
@@ -21,7 +16,8 @@ internal sealed record CertificateVerify(ushort Scheme, byte[] Signature)
         return new CertificateVerify(scheme, signature.ToArray());
     }
 
-    /// <summary>What the server signs: 64 spaces, a label, a zero and the hash of the messages before.</summary>
+    /// <summary>What the server signs: 64 spaces, a label, a zero and the hash of the messages
+    /// before.</summary>
     public static byte[] Content(ReadOnlySpan<byte> transcriptHash)
     {
         byte[] spaces = new byte[64];

@@ -17,7 +17,8 @@ internal sealed class ClientHello
     /// <summary>The longest session id.</summary>
     public const int MaxSessionIdBytes = 32;
 
-    private ClientHello(byte[] message, ExtensionList extensions) => (Message, Extensions) = (message, extensions);
+    private ClientHello(byte[] message, ExtensionList extensions) =>
+        (Message, Extensions) = (message, extensions);
 
     /// <summary>The whole message.</summary>
     public byte[] Message { get; }
@@ -50,8 +51,13 @@ internal sealed class ClientHello
     public static Outcome<ClientHello> Parse(HandshakeMessage message)
     {
         WireReader reader = new(message.Body);
-        if (message.Type != HandshakeType.ClientHello) { return TlsFailure.Unexpected("A ClientHello was expected."); }
-        if (!reader.TryUInt16(out ushort version) || !reader.TryBytes(RandomBytes, out ReadOnlySpan<byte> random)
+        if (message.Type != HandshakeType.ClientHello)
+        {
+            return TlsFailure.Unexpected("A ClientHello was expected.");
+        }
+
+        if (!reader.TryUInt16(out ushort version)
+            || !reader.TryBytes(RandomBytes, out ReadOnlySpan<byte> random)
             || !reader.TryVector8(0, MaxSessionIdBytes, out ReadOnlySpan<byte> sessionId)
             || !reader.TryNumbers16(out ushort[] suites)
             || !reader.TryVector8(1, byte.MaxValue, out ReadOnlySpan<byte> compression)
@@ -62,7 +68,8 @@ internal sealed class ClientHello
 
         if (version != LegacyVersion || compression is not [0])
         {
-            return TlsFailure.Illegal("A ClientHello has a legacy version or compression that TLS 1.3 does not allow.");
+            return TlsFailure.Illegal(
+                "A ClientHello has a legacy version or compression that TLS 1.3 does not allow.");
         }
 
         Outcome<ExtensionList> extensions = ExtensionList.Parse(extensionBytes);
@@ -75,7 +82,8 @@ internal sealed class ClientHello
         {
             if (!hello.TryRead(type, data))
             {
-                return TlsFailure.Undecodable($"Extension {(ushort)type} of a ClientHello does not follow its format.");
+                return TlsFailure.Undecodable(
+                    $"Extension {(ushort)type} of a ClientHello does not follow its format.");
             }
         }
 
@@ -160,7 +168,11 @@ internal sealed class ClientHello
 
     private bool TryReadVersions(ref WireReader reader)
     {
-        if (!reader.TryVector8(2, byte.MaxValue - 1, out ReadOnlySpan<byte> list) || !reader.IsAtEnd) { return false; }
+        if (!reader.TryVector8(2, byte.MaxValue - 1, out ReadOnlySpan<byte> list) || !reader.IsAtEnd)
+        {
+            return false;
+        }
+
         if ((list.Length & 1) != 0) { return false; }
         List<ushort> versions = [];
         WireReader entries = new(list);

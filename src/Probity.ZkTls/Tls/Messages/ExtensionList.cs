@@ -37,7 +37,11 @@ internal sealed class ExtensionList
                 return TlsFailure.Illegal($"Extension {type} stands twice in one message.");
             }
 
-            if (list._items.Count == MaxCount) { return TlsFailure.Illegal("Too many extensions in one message."); }
+            if (list._items.Count == MaxCount)
+            {
+                return TlsFailure.Illegal("Too many extensions in one message.");
+            }
+
             list._items.Add(new((ExtensionType)type, data.ToArray()));
         }
 

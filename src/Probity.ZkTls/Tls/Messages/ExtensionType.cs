@@ -1,6 +1,7 @@
 namespace Probity.ZkTls.Tls.Messages;
 
-/// <summary>The extensions that we send, read or refuse. Source: RFC 8446, section 4.2, and IANA's register.</summary>
+/// <summary>The extensions that we send, read or refuse. Source: RFC 8446, section 4.2, and IANA's
+/// register.</summary>
 internal enum ExtensionType : ushort
 {
     ServerName = 0,

@@ -1,7 +1,8 @@
 namespace Probity.ZkTls.Tls.Messages;
 
 /// <summary>Puts the handshake messages of one direction together from the records they came in.</summary>
-/// <remarks>Bounded: it holds one unfinished message, and refuses a long one when it sees its length.</remarks>
+/// <remarks>Bounded: it holds one unfinished message, and refuses a long one when it sees its
+/// length.</remarks>
 internal sealed class HandshakeReader
 {
     /// <summary>The longest message; chains of certificates are far shorter.</summary>
@@ -9,7 +10,8 @@ internal sealed class HandshakeReader
 
     private readonly List<byte> _pending = [];
 
-    /// <summary>Whether a message has begun that is not complete, or one is complete and not yet taken.</summary>
+    /// <summary>Whether a message has begun that is not complete, or one is complete and not yet
+    /// taken.</summary>
     public bool HasRest => _pending.Count > 0;
 
     /// <summary>Takes the content of a record of type handshake.</summary>
@@ -23,7 +25,8 @@ internal sealed class HandshakeReader
         int length = (_pending[1] << 16) | (_pending[2] << 8) | _pending[3];
         if (length > MaxMessageBytes)
         {
-            return TlsFailure.Undecodable($"A handshake message has {length} bytes; at most {MaxMessageBytes} are read.");
+            return TlsFailure.Undecodable(
+                $"A handshake message has {length} bytes; at most {MaxMessageBytes} are read.");
         }
 
         int total = HandshakeMessage.HeaderBytes + length;

@@ -13,6 +13,7 @@ internal enum HandshakeType : byte
     Finished = 20,
     KeyUpdate = 24,
 
-    /// <summary>Stands in the transcript for the first ClientHello after a HelloRetryRequest; never sent.</summary>
+    /// <summary>Stands in the transcript for the first ClientHello after a HelloRetryRequest; never
+    /// sent.</summary>
     MessageHash = 254,
 }

@@ -9,8 +9,8 @@ internal static class PostHandshake
     public static TlsFailure? CheckTicket(HandshakeMessage message)
     {
         WireReader reader = new(message.Body);
-        if (!reader.TryUInt16(out ushort high) || !reader.TryUInt16(out ushort low) || !reader.TryBytes(4, out _)
-            || !reader.TryVector8(0, byte.MaxValue, out _) || !reader.TryVector16(1, out _)
+        if (!reader.TryUInt16(out ushort high) || !reader.TryUInt16(out ushort low)
+            || !reader.TryBytes(4, out _) || !reader.TryVector8(0, byte.MaxValue, out _) || !reader.TryVector16(1, out _)
             || !reader.TryVector16(0, out ReadOnlySpan<byte> extensionBytes) || !reader.IsAtEnd)
         {
             return TlsFailure.Undecodable("A NewSessionTicket does not follow its format.");

@@ -1,13 +1,15 @@
 namespace Probity.ZkTls.Tls.Messages;
 
-/// <summary>A ServerHello or a HelloRetryRequest, which share a form. Source: RFC 8446, sections 4.1.3 and 4.1.4.</summary>
+/// <summary>A ServerHello or a HelloRetryRequest, which share a form. Source: RFC 8446, sections 4.1.3 and
+/// 4.1.4.</summary>
 internal sealed class ServerHello
 {
     // SHA-256 of "HelloRetryRequest".
     private static readonly byte[] RetryRandom =
         Convert.FromHexString("CF21AD74E59A6111BE1D8C021E65B891C2A211167ABB8C5E079E09E2C8A8339C");
 
-    private ServerHello(byte[] message, ExtensionList extensions) => (Message, Extensions) = (message, extensions);
+    private ServerHello(byte[] message, ExtensionList extensions) =>
+        (Message, Extensions) = (message, extensions);
 
     /// <summary>The random value that makes a ServerHello a HelloRetryRequest.</summary>
     public static ReadOnlySpan<byte> HelloRetryRandom => RetryRandom;
@@ -43,7 +45,11 @@ internal sealed class ServerHello
     public static Outcome<ServerHello> Parse(HandshakeMessage message)
     {
         WireReader reader = new(message.Body);
-        if (message.Type != HandshakeType.ServerHello) { return TlsFailure.Unexpected("A ServerHello was expected."); }
+        if (message.Type != HandshakeType.ServerHello)
+        {
+            return TlsFailure.Unexpected("A ServerHello was expected.");
+        }
+
         ReadOnlySpan<byte> extensionBytes = default;
         if (!reader.TryUInt16(out ushort version)
             || !reader.TryBytes(ClientHello.RandomBytes, out ReadOnlySpan<byte> random)
@@ -58,14 +64,15 @@ internal sealed class ServerHello
         if (!extensions.IsAccepted) { return extensions.Failure; }
         ServerHello hello = new(message.Bytes, extensions.Value)
         {
-            LegacyVersion = version, IsRetry = random.SequenceEqual(RetryRandom), SessionId = sessionId.ToArray(),
-            Suite = suite, Compression = compression,
+            LegacyVersion = version, IsRetry = random.SequenceEqual(RetryRandom),
+            SessionId = sessionId.ToArray(), Suite = suite, Compression = compression,
         };
         foreach ((ExtensionType type, byte[] data) in extensions.Value.Items)
         {
             if (!hello.TryRead(type, data))
             {
-                return TlsFailure.Undecodable($"Extension {(ushort)type} of a ServerHello does not follow its format.");
+                return TlsFailure.Undecodable(
+                    $"Extension {(ushort)type} of a ServerHello does not follow its format.");
             }
         }
 

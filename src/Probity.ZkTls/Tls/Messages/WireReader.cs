@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace Probity.ZkTls.Tls.Messages;
 
-/// <summary>Reads the big-endian fields of TLS from untrusted bytes; no call throws or reads past the end.</summary>
+/// <summary>Reads the big-endian fields of TLS from untrusted bytes; no call throws or reads past the
+/// end.</summary>
 internal ref struct WireReader(ReadOnlySpan<byte> source)
 {
     private ReadOnlySpan<byte> _rest = source;
@@ -44,7 +45,8 @@ internal ref struct WireReader(ReadOnlySpan<byte> source)
     public bool TryVector8(int minBytes, int maxBytes, out ReadOnlySpan<byte> bytes)
     {
         bytes = default;
-        return TryByte(out byte length) && length >= minBytes && length <= maxBytes && TryBytes(length, out bytes);
+        return TryByte(out byte length) && length >= minBytes && length <= maxBytes
+            && TryBytes(length, out bytes);
     }
 
     /// <summary>A vector whose length takes two bytes.</summary>
@@ -65,7 +67,11 @@ internal ref struct WireReader(ReadOnlySpan<byte> source)
     public bool TryNumbers16(out ushort[] numbers)
     {
         numbers = [];
-        if (!TryVector16(sizeof(ushort), out ReadOnlySpan<byte> bytes) || (bytes.Length & 1) != 0) { return false; }
+        if (!TryVector16(sizeof(ushort), out ReadOnlySpan<byte> bytes) || (bytes.Length & 1) != 0)
+        {
+            return false;
+        }
+
         numbers = new ushort[bytes.Length / sizeof(ushort)];
         for (int i = 0; i < numbers.Length; i++)
         {
