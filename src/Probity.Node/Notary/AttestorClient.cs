@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using Probity.Core.Secrets;
 using Probity.Core.Verdicts;
@@ -23,12 +24,17 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
     {
         using ClientWebSocket socket = new();
         socket.Options.KeepAliveInterval = TimeSpan.Zero;
+        socket.Options.CollectHttpResponseDetails = true;
         try
         {
             await socket.ConnectAsync(SessionAddress(attestor), cancellation)
                 .WaitAsync(patience, cancellation).ConfigureAwait(false);
             using MessageChannel channel = new(socket);
             return await AskAsync(channel, question, cancellation).ConfigureAwait(false);
+        }
+        catch (WebSocketException failure) when (socket.HttpStatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            throw new IOException($"the attestor at {attestor} is full: try again later", failure);
         }
         catch (WebSocketException failure)
         {
@@ -67,7 +73,7 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
             copy.Add(Direction.ToServer, outgoing);
             if (outgoing.Length > 0 && !await channel.SendBytesAsync((byte)MessageType.Bytes, outgoing, cancellation).ConfigureAwait(false))
             {
-                throw new IOException("the attestor has gone");
+                throw Gone();
             }
 
             if (conversation.Problem is { } problem) { return problem; }
@@ -122,7 +128,9 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
 
     private async Task<ReadOnlyMemory<byte>> ReceiveAsync(MessageChannel channel, CancellationToken cancellation) =>
         await channel.ReceiveAsync(patience, cancellation).ConfigureAwait(false)
-        ?? throw new IOException("the attestor has gone");
+        ?? throw Gone();
+
+    private static IOException Gone() => new("the attestor has gone in the middle of the session");
 
     private static Rejection? AsRefusal(ReadOnlyMemory<byte> message) =>
         message.Span[0] != (byte)MessageType.Refused ? null

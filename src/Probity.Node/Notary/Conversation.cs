@@ -8,7 +8,11 @@ namespace Probity.Node.Notary;
 /// <param name="question">The requests.</param>
 internal sealed class Conversation(TlsClient tls, WebQuestion question)
 {
+    // No receipt covers more; without a bound an attestor could fill the client's memory.
+    private const int MaxContentBytes = 1 << 20;
+
     private int _sent;
+    private int _contentBytes;
     private ResponseProgress _progress = new();
     private bool _hasContent;
 
@@ -25,12 +29,20 @@ internal sealed class Conversation(TlsClient tls, WebQuestion question)
         if (content.Length > 0)
         {
             _hasContent = true;
+            _contentBytes += content.Length;
             _progress.Add(content);
         }
 
         if (tls.Failure is { } failure)
         {
             Problem = new Rejection(RejectionCode.WrongHandshake, failure.Detail);
+            return;
+        }
+
+        if (_contentBytes > MaxContentBytes)
+        {
+            Problem = new Rejection(
+                RejectionCode.TooLong, "the response is longer than any receipt covers: ask a narrower question, or page by page");
             return;
         }
 

@@ -9,7 +9,7 @@ using Probity.ZkTls.Transcript;
 namespace Probity.Node.Notary;
 
 /// <summary>One client of the attestor from its first message to the signature.</summary>
-internal sealed class RelayedSession : IDisposable
+internal sealed class RelayedSession
 {
     private const int ReadBytes = 16_384;
 
@@ -70,9 +70,6 @@ internal sealed class RelayedSession : IDisposable
         return result;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
-
     private async Task<Verdict<SignedMessage>> OpenAndRelayAsync(CancellationToken cancellation)
     {
         Verdict<OpenMessage> request = await ReceiveOpenAsync(cancellation).ConfigureAwait(false);
@@ -86,22 +83,23 @@ internal sealed class RelayedSession : IDisposable
         AttestorSession session = new(
             request.Value, ((System.Net.IPEndPoint)server.RemoteEndPoint!).Address, sessionId, openedAt, _options.Limits);
         using CancellationTokenSource relaying = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using CancellationTokenSource listening = CancellationTokenSource.CreateLinkedTokenSource(relaying.Token);
         await _client.SendAsync(session.Opened.ToArray(), relaying.Token).ConfigureAwait(false);
-        Task toClient = CarryToClientAsync(session, server, relaying.Token, cancellation);
+        Task toClient = CarryToClientAsync(session, server, listening.Token, relaying.Token);
         try
         {
             Verdict<FinishMessage> finish = await CarryToServerAsync(session, server, relaying.Token).ConfigureAwait(false);
+            if (!finish.IsAccepted) { return finish.Forward<SignedMessage>(); }
             _ended.TrySetResult(ConnectionEnding.ByClient);
-            DateTimeOffset closedAt = _time.GetUtcNow();
 
-            // No byte is recorded behind the secrets: the connection is closed and its reader has ended.
-            await relaying.CancelAsync().ConfigureAwait(false);
+            // No byte is recorded behind the secrets: the reader has ended before the clock is noted. A message that is
+            // under way to the client is not cut off, which would cut off the WebSocket and with it the signature.
+            await listening.CancelAsync().ConfigureAwait(false);
+            relaying.CancelAfter(_options.OpeningTimeout);
             await toClient.ConfigureAwait(false);
             server.Close(0);
-            return finish.IsAccepted
-                ? session.Sign(
-                    finish.Value, await _ended.Task.ConfigureAwait(false), closedAt, _options.Roots, _signer)
-                : finish.Forward<SignedMessage>();
+            return session.Sign(
+                finish.Value, await _ended.Task.ConfigureAwait(false), _time.GetUtcNow(), _options.Roots, _signer);
         }
         finally
         {
@@ -152,8 +150,12 @@ internal sealed class RelayedSession : IDisposable
     }
 
     /// <summary>Reads the server until it ends, and tells the client; never throws.</summary>
+    /// <param name="session">Records.</param>
+    /// <param name="server">Is read.</param>
+    /// <param name="listening">Ends the reading.</param>
+    /// <param name="cancellation">Ends the sending too.</param>
     private async Task CarryToClientAsync(
-        AttestorSession session, Socket server, CancellationToken stopped, CancellationToken cancellation)
+        AttestorSession session, Socket server, CancellationToken listening, CancellationToken cancellation)
     {
         byte[] buffer = new byte[ReadBytes];
         ConnectionEnding ending = ConnectionEnding.ByServer;
@@ -161,7 +163,7 @@ internal sealed class RelayedSession : IDisposable
         {
             while (true)
             {
-                int count = await server.ReceiveAsync(buffer, SocketFlags.None, stopped).ConfigureAwait(false);
+                int count = await server.ReceiveAsync(buffer, SocketFlags.None, listening).ConfigureAwait(false);
                 if (count == 0) { break; }
                 bool isRecorded;
                 lock (_order) { isRecorded = session.TryRecord(Direction.ToClient, buffer.AsSpan(0, count)); }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Probity.Core.Verdicts;
 using Probity.ZkTls.Modes.Proxy.Messages;
+using Probity.ZkTls.Tls;
 
 namespace Probity.Node.Notary;
 
@@ -18,15 +19,23 @@ internal sealed class ServerDialer(AttestorOptions options, INameResolver resolv
             return new Rejection(RejectionCode.Forbidden, $"this attestor does not serve {request.Host}");
         }
 
+        // Other spellings of addresses, such as 127.1, would be dialled as one thing and certified as another.
+        if (!HostName.IsValid(request.Host))
+        {
+            return new Rejection(RejectionCode.WrongHost, "the host is neither a DNS name in lower case nor an address");
+        }
+
         IReadOnlyList<IPAddress> addresses;
+        using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timer.CancelAfter(options.OpeningTimeout);
         try
         {
-            addresses = IPAddress.TryParse(request.Host, out IPAddress? literal)
-                ? [literal]
-                : await resolver.ResolveAsync(request.Host, cancellation)
-                    .WaitAsync(options.OpeningTimeout, cancellation).ConfigureAwait(false);
+            // A resolver that does not hear of the end is left behind.
+            addresses = HostName.IsAddress(request.Host)
+                ? [IPAddress.Parse(request.Host)]
+                : await resolver.ResolveAsync(request.Host, timer.Token).WaitAsync(timer.Token).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return new Rejection(RejectionCode.LimitReached, $"nobody said in time where {request.Host} is");
         }
@@ -36,7 +45,11 @@ internal sealed class ServerDialer(AttestorOptions options, INameResolver resolv
             return new Rejection(RejectionCode.Forbidden, $"there is no address for {request.Host}");
         }
 
-        IPAddress[] allowed = [.. addresses.Where(address => options.AllowsPrivate || AddressPolicy.IsPublic(address))];
+        IPAddress[] allowed =
+        [
+            .. addresses.Select(address => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)
+                .Where(address => options.AllowsPrivate || AddressPolicy.IsPublic(address)),
+        ];
         if (allowed.Length == 0)
         {
             return new Rejection(
@@ -67,7 +80,7 @@ internal sealed class ServerDialer(AttestorOptions options, INameResolver resolv
             {
                 problem = failure.SocketErrorCode == SocketError.ConnectionRefused ? "nobody listens there" : "it cannot be reached";
             }
-            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
                 problem = "it does not answer";
             }

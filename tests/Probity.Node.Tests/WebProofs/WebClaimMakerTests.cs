@@ -71,6 +71,5 @@ public sealed class WebClaimMakerTests
         Assert.Equal("EUR", made.Value.Summary.Results.Values[0].Text);
         Assert.True(made.Value.Summary.Results.AllHold);
         TestContext.Current.SendDiagnosticMessage($"{made.Value.Cycles} cycles, {made.Value.ProveTime}, {made.Value.Evidence.Body.Length} bytes");
-        Console.Error.WriteLine($"{suite} {revealsResponse} {made.Value.Cycles} cycles, {made.Value.ProveTime}, {made.Value.Evidence.Body.Length} bytes");
     }
 }
