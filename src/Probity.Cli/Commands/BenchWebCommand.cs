@@ -103,7 +103,8 @@ internal static class BenchWebCommand
 
     private static void Write(TextWriter output, WebBenchReport report)
     {
-        output.WriteLine("response  suite                         shows     cycles     seconds  first    claim bytes  verify ms");
+        output.WriteLine(
+            "response  suite                         shows     cycles     seconds  first    claim bytes  verify ms");
         foreach (WebClaimBenchmark claim in report.Claims)
         {
             output.WriteLine(string.Create(

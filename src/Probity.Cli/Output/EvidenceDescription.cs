@@ -53,7 +53,8 @@ internal static class EvidenceDescription
                     $"{statement.ClientRecords} and {statement.ServerRecords} records, {statement.Address}"));
             Receipt receipt = Required(Receipt.Parse(session.Receipt.Span), name);
             output.WriteFact(
-                "receipt", $"{Wording.Count(session.Receipt.Length)} bytes, {Wording.Count(receipt.PublicInput.Length)} "
+                "receipt", $"{Wording.Count(session.Receipt.Length)} bytes, "
+                + $"{Wording.Count(receipt.PublicInput.Length)} "
                 + $"of them session and template; profile {receipt.Shape.Parameters.Name}");
         }
     }
