@@ -14,8 +14,10 @@ internal static class InspectCommand
     /// <summary>The command.</summary>
     public static CliCommand Create(Terminal terminal)
     {
-        Argument<string> file = new(
-            "FILE") { Description = "A program (ELF file or built-in name), a receipt, a claim or a presentation." };
+        Argument<string> file = new("FILE")
+        {
+            Description = "A program (ELF file or built-in name), a receipt, a claim or a presentation.",
+        };
         CliCommand command = new(
             "inspect",
             "Describes a program or evidence in words. It does not verify.",
