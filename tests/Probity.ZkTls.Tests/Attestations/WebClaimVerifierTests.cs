@@ -249,6 +249,12 @@ public sealed class WebClaimVerifierTests
             Port = 8443, Template = AttestedRun.Template.Replace("\"hosts\"", "\"port\":\"any\",\"hosts\"", StringComparison.Ordinal),
         });
 
+        // Where any port will do, it is still one port for all sessions.
+        ProvenSession other = Prove(port.Wish with { Port = 443, Attestor = AttestedRun.Attestors[1], Seed = 24 });
+        ProvenSession eight = port.Prove();
+        Accept(port.ClaimOf(eight));
+        Refuse(RejectionCode.Mismatch, "servers", port.ClaimOf(eight, other));
+
         // The compiled template does not name hosts and ports, but its digest does.
         byte[] compiled = [.. SharedClaims.ZeroKnowledge.Compiled.Span];
         byte[] input = AttestedRun.Require(
