@@ -28,6 +28,12 @@ internal static class ProxyTrust
             warnings.Add("an attestor judged the certificate by roots that it was given, not by the system's");
         }
 
+        if (isRevealed && sessions.Count > 1)
+        {
+            warnings.Add("the whole response is the first session's, and stands on its attestor alone; "
+                + "fields, predicates and tag stand on all");
+        }
+
         return new TrustVector(
             "proxy",
             "the record keys are proven to follow from the handshake that the attestor checked (SHA-256 key schedule, RISC-V receipt)",

@@ -70,6 +70,22 @@ public sealed class WebClaimVerifierTests
     }
 
     [Fact]
+    public void A_whole_response_stands_on_one_attestor()
+    {
+        // Two servers' answers with the same fields and another text around them.
+        string other = AttestedRun.Body.Replace("hidden-1", "forged", StringComparison.Ordinal);
+        ProvenSession second = Prove(SharedClaims.Revealed.Wish with
+        {
+            Attestor = AttestedRun.Attestors[0], Seed = 25, Responses = [Scenario.Http(other)],
+        });
+        WebClaimSummary summary = Accept(SharedClaims.Revealed.ClaimOf(SharedClaims.RevealedSession, second));
+        Assert.Equal(Scenario.Http(AttestedRun.Body), Encoding.Latin1.GetString(summary.Response.Span));
+        Assert.Contains(summary.Trust.Warnings, text => text.Contains("its attestor alone", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Accept(SharedClaims.OfRevealed).Trust.Warnings, text => text.Contains("its attestor alone", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_policy_is_asked()
     {
         WebClaim one = SharedClaims.OfZeroKnowledge, two = SharedClaims.OfTwoAttestors;
@@ -223,6 +239,19 @@ public sealed class WebClaimVerifierTests
     }
 
     [Fact]
+    public void A_capture_that_only_the_guest_can_read_is_refused()
+    {
+        // The guest does not look at the holder's key; the verifier needs a point.
+        SyntheticWeb web = new(TlsSuite.ChaCha20Poly1305, GuestMode.Prove);
+        web.Session.Client(web.Request).Server(web.Response);
+        ProvenSession good = web.Claim().Sessions[0];
+        web.Session.Holder = new byte[64];
+        byte[] receipt = AttestedRun.Prove(web.PrivateInput, web.PublicInput);
+        Refuse(RejectionCode.Malformed, "no point of P-256", With(receipt));
+        Accept(SharedClaims.ZeroKnowledge.ClaimOf(good));
+    }
+
+    [Fact]
     public void The_statement_counts_the_records()
     {
         SessionStatement statement = SharedClaims.ZeroKnowledgeSession.Statement.Statement;
@@ -248,6 +277,12 @@ public sealed class WebClaimVerifierTests
         {
             Port = 8443, Template = AttestedRun.Template.Replace("\"hosts\"", "\"port\":\"any\",\"hosts\"", StringComparison.Ordinal),
         });
+
+        // Where any port will do, it is still one port for all sessions.
+        ProvenSession other = Prove(port.Wish with { Port = 443, Attestor = AttestedRun.Attestors[1], Seed = 24 });
+        ProvenSession eight = port.Prove();
+        Accept(port.ClaimOf(eight));
+        Refuse(RejectionCode.Mismatch, "servers", port.ClaimOf(eight, other));
 
         // The compiled template does not name hosts and ports, but its digest does.
         byte[] compiled = [.. SharedClaims.ZeroKnowledge.Compiled.Span];
