@@ -49,7 +49,7 @@ public sealed class InteropTests(InteropRun run, ITestOutputHelper output) : ICl
         them; the test compares it where the versions are the same, and asserts every cell wherever the server is installed.
 
         Each of the first 18 rows is a full handshake with the named certificate, suite and group only, verified against
-        a test root, one GET, the whole page, and a close_notify of the server. Each session is recorded and checked
+        a test root, one GET, the whole page, and a close_notify of the server (Kestrel sends none). Each session is recorded and checked
         by the attestor's verifier as well. *Retry*: the server asks for another key with a HelloRetryRequest.
         *KeyUpdate*: the second answer came under the server's next key. *Through the attestor*: signed capture, then
         the guest `web-claim` on it. *Only*: our client refuses, with the server's alert in a sentence that says why.
