@@ -102,6 +102,8 @@ public sealed class ClaimFormatTests
         byte[] signed = SharedClaims.ZeroKnowledgeSession.Statement.ToArray();
         Assert.Equal(RejectionCode.Malformed, SignedStatement.Parse(signed.AsSpan(1)).Code);
         Assert.Equal(RejectionCode.Malformed, SignedStatement.Parse([.. signed, 0]).Code);
+        byte[] stretched = [.. signed.AsSpan(0, 204), 0, .. signed.AsSpan(204)];
+        Assert.Equal(RejectionCode.Malformed, SignedStatement.Parse(stretched).Code);
         Assert.Equal(RejectionCode.UnsupportedVersion, SignedStatement.Parse(Changed(signed, 0, 3)).Code);
         Assert.Equal(RejectionCode.Malformed, SignedStatement.Parse(Changed(signed, signed.Length - 1, (byte)(signed[^1] ^ 1))).Code);
     }

@@ -101,6 +101,12 @@ public sealed class KeyTests
             new string('0', 128),
         ];
         foreach (string text in bad) { Assert.Equal(RejectionCode.Malformed, P256PublicKey.ParseText(text).Code); }
+
+        // The same point, said to be on another curve.
+        PemFields fields = PemEncoding.Find(pem);
+        byte[] info = Convert.FromBase64String(pem[fields.Base64Data]);
+        info[22]++;
+        Assert.Equal(RejectionCode.Malformed, P256PublicKey.ParseText(PemEncoding.WriteString("PUBLIC KEY", info)).Code);
         Assert.Throws<ArgumentException>(() => P256PublicKey.From(p384));
     }
 

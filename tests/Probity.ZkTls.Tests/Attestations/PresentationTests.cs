@@ -49,6 +49,8 @@ public sealed class PresentationTests
         Refuse(RejectionCode.Malformed, Presentation.Create(Challenge, presentation, AttestedRun.Holder), Challenge);
         byte[] renamed = new EvidenceEnvelope(EvidenceKind.WebClaim, EvidenceEnvelope.Parse(presentation).Value!.Body).ToArray();
         Refuse(RejectionCode.Malformed, Presentation.Create(Challenge, renamed, AttestedRun.Holder), Challenge);
+        byte[] disguised = new EvidenceEnvelope(EvidenceKind.Presentation, EvidenceEnvelope.Parse(Claim).Value!.Body).ToArray();
+        Refuse(RejectionCode.Malformed, Presentation.Create(Challenge, disguised, AttestedRun.Holder), Challenge);
         Refuse(RejectionCode.Malformed, Presentation.Create(Challenge, "PBEVx"u8.ToArray(), AttestedRun.Holder), Challenge);
         Refuse(RejectionCode.TrailingBytes, Presentation.Create(Challenge, (byte[])[.. Claim, 0], AttestedRun.Holder), Challenge);
         WebClaim bad = SharedClaims.OfZeroKnowledge with { Parameters = "\x03\0USD"u8.ToArray() };

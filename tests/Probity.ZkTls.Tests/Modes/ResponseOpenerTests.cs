@@ -109,6 +109,16 @@ public sealed class ResponseOpenerTests
         }
     }
 
+    [Fact]
+    public void An_epoch_begins_with_a_record_of_the_server()
+    {
+        SyntheticWeb web = new(TlsSuite.ChaCha20Poly1305, GuestMode.Reveal);
+        (byte[] key, byte[] iv) = web.Session.Keys(ToClient);
+        web.Session.Client("q").Server("one");
+        Assert.True(ResponseOpener.Open(web.Capture, new EpochOpening(0, 1, 0, key, iv)).IsAccepted);
+        Assert.Equal(RejectionCode.Mismatch, ResponseOpener.Open(web.Capture, new EpochOpening(0, 0, 0, key, iv)).Code);
+    }
+
     private static Verdict<byte[]> Open(TlsSuite suite, Action<SyntheticSession> script)
     {
         SyntheticWeb web = new(suite, GuestMode.Reveal);
