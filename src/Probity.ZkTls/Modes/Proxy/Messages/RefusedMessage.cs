@@ -22,13 +22,16 @@ public sealed record RefusedMessage(Rejection Reason)
         return writer.ToArray();
     }
 
-    /// <summary>Reads a message; what would steer a terminal becomes a space, since the sentence will be shown.</summary>
+    /// <summary>
+    /// Reads a message; what would steer a terminal becomes a space, since the sentence will be shown.
+    /// </summary>
     public static Verdict<RefusedMessage> Parse(ReadOnlySpan<byte> encoded)
     {
         ByteReader reader = new(encoded);
         if (!reader.TryReadByte(out byte type) || type != (byte)MessageType.Refused
             || !reader.TryReadUInt16(out ushort code) || code == 0 || !Enum.IsDefined((RejectionCode)code)
-            || !reader.TryReadPrefixed(MaxDetailBytes, out ReadOnlySpan<byte> detail) || reader.RemainingBytes != 0)
+            || !reader.TryReadPrefixed(MaxDetailBytes, out ReadOnlySpan<byte> detail)
+            || reader.RemainingBytes != 0)
         {
             return new Rejection(RejectionCode.Malformed, "the attestor's refusal is malformed");
         }
