@@ -9,7 +9,9 @@ using Probity.ZkTls.Modes.Proxy.Messages;
 
 namespace Probity.Node.Tests.Notary;
 
-/// <summary>Many clients at once, honest and other.</summary>
+/// <summary>Many clients at once, honest and other. Alone, since memory is measured and unobserved exceptions are the process's.</summary>
+[Collection(nameof(AttestorLoadTests))]
+[CollectionDefinition(nameof(AttestorLoadTests), DisableParallelization = true)]
 public sealed class AttestorLoadTests
 {
     private const int Megabyte = 1 << 20;
