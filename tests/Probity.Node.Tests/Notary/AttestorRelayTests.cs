@@ -26,7 +26,8 @@ public sealed class AttestorRelayTests
         {
             Limits = options.Limits with
             {
-                MaxSilence = bySilence ? Soon : TimeSpan.FromSeconds(30), MaxDuration = bySilence ? TimeSpan.FromSeconds(30) : Soon,
+                MaxSilence = bySilence ? Soon : TimeSpan.FromSeconds(30),
+                MaxDuration = bySilence ? TimeSpan.FromSeconds(30) : Soon,
             },
         });
         Verdict<AttestedSession> asked = await scene.AskAsync(server.Port);
