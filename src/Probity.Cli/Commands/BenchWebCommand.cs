@@ -61,7 +61,9 @@ internal static class BenchWebCommand
                 await using AttestorServer attestor = await AttestorServer.StartAsync(
                     AttestorOptions.Default with
                     {
-                        Listen = new IPEndPoint(IPAddress.Loopback, 0), Roots = bank.Roots, AllowsPrivate = true,
+                        Listen = new IPEndPoint(IPAddress.Loopback, 0),
+                        Roots = bank.Roots,
+                        AllowsPrivate = true,
                     },
                     key,
                     SystemRandomSource.Instance,

@@ -9,12 +9,16 @@ using Probity.ZkTls.Transcript;
 
 namespace Probity.Node.Notary;
 
-/// <summary>Asks a website through an attestor: TLS runs here, the attestor carries and records ciphertext.</summary>
+/// <summary>
+/// Asks a website through an attestor: TLS runs here, the attestor carries and records ciphertext.
+/// </summary>
 /// <param name="time">For timing.</param>
 /// <param name="patience">How long to wait for each message.</param>
 public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
 {
-    /// <summary>One session: connects, asks, hands over the handshake secrets, and takes the signed capture.</summary>
+    /// <summary>
+    /// One session: connects, asks, hands over the handshake secrets, and takes the signed capture.
+    /// </summary>
     /// <param name="attestor">Such as <c>http://127.0.0.1:7047</c>.</param>
     /// <param name="question">What is asked.</param>
     /// <param name="cancellation">Ends the session.</param>
@@ -38,7 +42,10 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
         }
         catch (WebSocketException failure)
         {
-            throw new IOException($"the attestor at {attestor} cannot be reached: {failure.InnerException?.Message ?? failure.Message}", failure);
+            throw new IOException(
+                $"the attestor at {attestor} cannot be reached: "
+                + $"{failure.InnerException?.Message ?? failure.Message}",
+                failure);
         }
         catch (TimeoutException failure)
         {
@@ -71,7 +78,9 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
             conversation.Advance();
             byte[] outgoing = tls.TakeOutgoing();
             copy.Add(Direction.ToServer, outgoing);
-            if (outgoing.Length > 0 && !await channel.SendBytesAsync((byte)MessageType.Bytes, outgoing, cancellation).ConfigureAwait(false))
+            if (outgoing.Length > 0
+                && !await channel.SendBytesAsync(
+                    (byte)MessageType.Bytes, outgoing, cancellation).ConfigureAwait(false))
             {
                 throw Gone();
             }
@@ -83,7 +92,11 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
             if (AsRefusal(message) is { } reason) { return reason; }
             if (message.Span[0] == (byte)MessageType.Bytes) { TakeIn(tls, copy, message); }
             else if (EndedMessage.Parse(message.Span).IsAccepted) { tls.ReceiveEnd(); }
-            else { return new Rejection(RejectionCode.Malformed, "the attestor sent a message that is not expected here"); }
+            else
+            {
+                return new Rejection(
+                    RejectionCode.Malformed, "the attestor sent a message that is not expected here");
+            }
         }
 
         return await FinishAsync(channel, tls, copy, open, lastByteAt, cancellation).ConfigureAwait(false);
@@ -109,7 +122,11 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
             if (message.Span[0] == (byte)MessageType.Bytes) { TakeIn(tls, copy, message); }
             if (message.Span[0] is (byte)MessageType.Bytes or (byte)MessageType.Ended) { continue; }
             if (AsRefusal(message) is { } reason) { return reason; }
-            if (tls.Failure is { } failure) { return new Rejection(RejectionCode.WrongHandshake, failure.Detail); }
+            if (tls.Failure is { } failure)
+            {
+                return new Rejection(RejectionCode.WrongHandshake, failure.Detail);
+            }
+
             Verdict<SignedMessage> signed = SignedMessage.Parse(message.ToArray());
             if (!signed.IsAccepted) { return signed.Forward<AttestedSession>(); }
             Verdict<Capture> compared = copy.Compare(signed.Value.Capture, open, finish, tls.Session!);
@@ -126,7 +143,8 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
         tls.Receive(message.Span[1..]);
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReceiveAsync(MessageChannel channel, CancellationToken cancellation) =>
+    private async Task<ReadOnlyMemory<byte>> ReceiveAsync(
+        MessageChannel channel, CancellationToken cancellation) =>
         await channel.ReceiveAsync(patience, cancellation).ConfigureAwait(false)
         ?? throw Gone();
 

@@ -17,7 +17,9 @@ using Probity.ZkTls.Modes.Proxy.Messages;
 
 namespace Probity.Node.Notary;
 
-/// <summary>An attestor as a server: WebSocket sessions at <c>/attest</c>, a description at <c>/</c>.</summary>
+/// <summary>
+/// An attestor as a server: WebSocket sessions at <c>/attest</c>, a description at <c>/</c>.
+/// </summary>
 /// <remarks>Source: docs/specs/attestor-protocol.md.</remarks>
 public sealed class AttestorServer : IAsyncDisposable
 {
@@ -63,7 +65,8 @@ public sealed class AttestorServer : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new(
-        _host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        _host.Services.GetRequiredService<IServer>().Features
+            .Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Begins to listen.</summary>
     /// <exception cref="IOException">The address is taken or not this machine's.</exception>
@@ -122,7 +125,8 @@ public sealed class AttestorServer : IAsyncDisposable
             using MessageChannel channel = new(socket);
             long start = time.GetTimestamp();
             Verdict<SignedMessage> result = await RunAsync(
-                new RelayedSession(_options, dialer, signer, random, time, channel), end.Token).ConfigureAwait(false);
+                new RelayedSession(
+                    _options, dialer, signer, random, time, channel), end.Token).ConfigureAwait(false);
             SessionEnded?.Invoke(time.GetElapsedTime(start), result);
             await channel.CloseAsync(ClosingTimeout, end.Token).ConfigureAwait(false);
         }
@@ -132,7 +136,8 @@ public sealed class AttestorServer : IAsyncDisposable
         }
     }
 
-    private static async Task<Verdict<SignedMessage>> RunAsync(RelayedSession session, CancellationToken cancellation)
+    private static async Task<Verdict<SignedMessage>> RunAsync(
+        RelayedSession session, CancellationToken cancellation)
     {
         try
         {

@@ -3,7 +3,9 @@ using Probity.ZkTls.Tls;
 
 namespace Probity.Node.Notary;
 
-/// <summary>When the client says what: each request when the answer before is complete, then goodbye.</summary>
+/// <summary>
+/// When the client says what: each request when the answer before is complete, then goodbye.
+/// </summary>
 /// <param name="tls">The connection.</param>
 /// <param name="question">The requests.</param>
 internal sealed class Conversation(TlsClient tls, WebQuestion question)
@@ -42,7 +44,8 @@ internal sealed class Conversation(TlsClient tls, WebQuestion question)
         if (_contentBytes > MaxContentBytes)
         {
             Problem = new Rejection(
-                RejectionCode.TooLong, "the response is longer than any receipt covers: ask a narrower question, or page by page");
+                RejectionCode.TooLong,
+                "the response is longer than any receipt covers: ask a narrower question, or page by page");
             return;
         }
 
@@ -54,7 +57,8 @@ internal sealed class Conversation(TlsClient tls, WebQuestion question)
             if (!hasEnded) { return; }
             if (_sent < question.Requests.Count || !_hasContent)
             {
-                Problem = new Rejection(RejectionCode.Malformed, "the server ended the connection before it had answered");
+                Problem = new Rejection(
+                    RejectionCode.Malformed, "the server ended the connection before it had answered");
                 return;
             }
         }
@@ -68,7 +72,8 @@ internal sealed class Conversation(TlsClient tls, WebQuestion question)
 
         if (hasEnded)
         {
-            Problem = new Rejection(RejectionCode.Malformed, "the server ended the connection before everything was asked");
+            Problem = new Rejection(
+                RejectionCode.Malformed, "the server ended the connection before everything was asked");
             return;
         }
 

@@ -14,8 +14,11 @@ internal sealed class MessageChannel(WebSocket socket) : IDisposable
     private readonly byte[] _buffer = new byte[MaxMessageBytes];
     private Task<ReadOnlyMemory<byte>?> _receiving = Task.FromResult<ReadOnlyMemory<byte>?>(default);
 
-    /// <summary>The next message, valid until the next call; null when the peer has gone or broken the rules.</summary>
-    /// <exception cref="TimeoutException">None came in time. The channel can still send, but not receive any more.</exception>
+    /// <summary>
+    /// The next message, valid until the next call; null when the peer has gone or broken the rules.
+    /// </summary>
+    /// <exception cref="TimeoutException">None came in time. The channel can still send, but not receive any
+    /// more.</exception>
     public Task<ReadOnlyMemory<byte>?> ReceiveAsync(TimeSpan timeout, CancellationToken cancellation) =>
         // Cancelling a receive would abort the WebSocket, and the peer would never learn why.
         (_receiving = ReceiveAsync()).WaitAsync(timeout, cancellation);
@@ -26,10 +29,12 @@ internal sealed class MessageChannel(WebSocket socket) : IDisposable
         await _sending.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await socket.SendAsync(message, WebSocketMessageType.Binary, true, cancellation).ConfigureAwait(false);
+            await socket.SendAsync(
+                message, WebSocketMessageType.Binary, true, cancellation).ConfigureAwait(false);
             return true;
         }
-        catch (Exception failure) when (failure is WebSocketException or ObjectDisposedException or IOException)
+        catch (Exception failure)
+            when (failure is WebSocketException or ObjectDisposedException or IOException)
         {
             return false;
         }
@@ -48,15 +53,20 @@ internal sealed class MessageChannel(WebSocket socket) : IDisposable
         return SendAsync(message, cancellation);
     }
 
-    /// <summary>Says goodbye, and drops what the peer still sends until it has said so too, or the time is over.</summary>
-    /// <remarks>A connection closed with bytes unread is reset, and the peer could lose the last message unread.</remarks>
+    /// <summary>
+    /// Says goodbye, and drops what the peer still sends until it has said so too, or the time is over.
+    /// </summary>
+    /// <remarks>
+    /// A connection closed with bytes unread is reset, and the peer could lose the last message unread.
+    /// </remarks>
     public async Task CloseAsync(TimeSpan timeout, CancellationToken cancellation)
     {
         using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         timer.CancelAfter(timeout);
         try
         {
-            await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, timer.Token).ConfigureAwait(false);
+            await socket.CloseOutputAsync(
+                WebSocketCloseStatus.NormalClosure, null, timer.Token).ConfigureAwait(false);
             await _receiving.WaitAsync(timer.Token).ConfigureAwait(false);
             while (socket.State is WebSocketState.Open or WebSocketState.CloseSent)
             {
@@ -64,7 +74,8 @@ internal sealed class MessageChannel(WebSocket socket) : IDisposable
             }
         }
         catch (Exception failure)
-            when (failure is WebSocketException or IOException or InvalidOperationException or OperationCanceledException)
+            when (failure is WebSocketException or IOException or InvalidOperationException
+                or OperationCanceledException)
         {
             // The peer has gone, or does not listen.
         }
@@ -89,7 +100,9 @@ internal sealed class MessageChannel(WebSocket socket) : IDisposable
                 if (part.EndOfMessage) { return length == 0 ? null : _buffer.AsMemory(0, length); }
             }
         }
-        catch (Exception failure) when (failure is WebSocketException or ObjectDisposedException or OperationCanceledException or IOException)
+        catch (Exception failure)
+            when (failure is WebSocketException or ObjectDisposedException or OperationCanceledException
+                or IOException)
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Probity.Core.Secrets;
 using Probity.Core.Verdicts;
@@ -22,7 +23,8 @@ internal sealed class RelayedSession
 
     // Guards the recording: the order in which bytes are recorded is the order of arrival that is signed.
     private readonly Lock _order = new();
-    private readonly TaskCompletionSource<ConnectionEnding> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ConnectionEnding> _ended = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A session over an open channel.</summary>
     public RelayedSession(
@@ -33,7 +35,8 @@ internal sealed class RelayedSession
         TimeProvider time,
         MessageChannel client)
     {
-        (_options, _dialer, _signer, _random, _time, _client) = (options, dialer, signer, random, time, client);
+        (_options, _dialer, _signer) = (options, dialer, signer);
+        (_random, _time, _client) = (random, time, client);
     }
 
     /// <summary>Carries the session to its end.</summary>
@@ -50,7 +53,8 @@ internal sealed class RelayedSession
         catch (Exception failure) when (failure is TimeoutException
             || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            result = new Rejection(RejectionCode.LimitReached, "the session took longer than this attestor waits");
+            result = new Rejection(
+                RejectionCode.LimitReached, "the session took longer than this attestor waits");
         }
 
         byte[] last = result.IsAccepted
@@ -81,25 +85,36 @@ internal sealed class RelayedSession
         byte[] sessionId = new byte[Capture.HashBytes];
         _random.Fill(sessionId);
         AttestorSession session = new(
-            request.Value, ((System.Net.IPEndPoint)server.RemoteEndPoint!).Address, sessionId, openedAt, _options.Limits);
+            request.Value,
+            ((IPEndPoint)server.RemoteEndPoint!).Address,
+            sessionId,
+            openedAt,
+            _options.Limits);
         using CancellationTokenSource relaying = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using CancellationTokenSource listening = CancellationTokenSource.CreateLinkedTokenSource(relaying.Token);
+        using CancellationTokenSource listening = CancellationTokenSource.CreateLinkedTokenSource(
+            relaying.Token);
         await _client.SendAsync(session.Opened.ToArray(), relaying.Token).ConfigureAwait(false);
         Task toClient = CarryToClientAsync(session, server, listening.Token, relaying.Token);
         try
         {
-            Verdict<FinishMessage> finish = await CarryToServerAsync(session, server, relaying.Token).ConfigureAwait(false);
+            Verdict<FinishMessage> finish = await CarryToServerAsync(
+                session, server, relaying.Token).ConfigureAwait(false);
             if (!finish.IsAccepted) { return finish.Forward<SignedMessage>(); }
             _ended.TrySetResult(ConnectionEnding.ByClient);
 
-            // No byte is recorded behind the secrets: the reader has ended before the clock is noted. A message that is
-            // under way to the client is not cut off, which would cut off the WebSocket and with it the signature.
+            // No byte is recorded behind the secrets: the reader has ended before the clock is noted. A
+            // message that is under way to the client is not cut off, which would cut off the WebSocket and
+            // with it the signature.
             await listening.CancelAsync().ConfigureAwait(false);
             relaying.CancelAfter(_options.OpeningTimeout);
             await toClient.ConfigureAwait(false);
             server.Close(0);
             return session.Sign(
-                finish.Value, await _ended.Task.ConfigureAwait(false), _time.GetUtcNow(), _options.Roots, _signer);
+                finish.Value,
+                await _ended.Task.ConfigureAwait(false),
+                _time.GetUtcNow(),
+                _options.Roots,
+                _signer);
         }
         finally
         {
@@ -110,7 +125,8 @@ internal sealed class RelayedSession
 
     private async Task<Verdict<OpenMessage>> ReceiveOpenAsync(CancellationToken cancellation)
     {
-        return await _client.ReceiveAsync(_options.OpeningTimeout, cancellation).ConfigureAwait(false) is { } message
+        return await _client.ReceiveAsync(
+            _options.OpeningTimeout, cancellation).ConfigureAwait(false) is { } message
             ? OpenMessage.Parse(message.Span)
             : new Rejection(RejectionCode.Malformed, "the client went away before it said what it wants");
     }
@@ -124,13 +140,15 @@ internal sealed class RelayedSession
             if (await _client.ReceiveAsync(_options.Limits.MaxSilence, cancellation).ConfigureAwait(false)
                 is not { } message)
             {
-                return new Rejection(RejectionCode.Malformed, "the client went away, or sent something else than messages");
+                return new Rejection(
+                    RejectionCode.Malformed, "the client went away, or sent something else than messages");
             }
 
             if (message.Span[0] == (byte)MessageType.Finish) { return FinishMessage.Parse(message.Span); }
             if (message.Span[0] != (byte)MessageType.Bytes)
             {
-                return new Rejection(RejectionCode.Malformed, $"a message of type {message.Span[0]} is not expected here");
+                return new Rejection(
+                    RejectionCode.Malformed, $"a message of type {message.Span[0]} is not expected here");
             }
 
             // What comes after the server's end would be recorded and never sent.
@@ -163,7 +181,8 @@ internal sealed class RelayedSession
         {
             while (true)
             {
-                int count = await server.ReceiveAsync(buffer, SocketFlags.None, listening).ConfigureAwait(false);
+                int count = await server.ReceiveAsync(
+                    buffer, SocketFlags.None, listening).ConfigureAwait(false);
                 if (count == 0) { break; }
                 bool isRecorded;
                 lock (_order) { isRecorded = session.TryRecord(Direction.ToClient, buffer.AsSpan(0, count)); }
@@ -173,7 +192,8 @@ internal sealed class RelayedSession
                     break;
                 }
 
-                // What is recorded reaches the client, whatever stops the relay: it compares every signed record.
+                // What is recorded reaches the client, whatever stops the relay: it compares every signed
+                // record.
                 await _client.SendBytesAsync((byte)MessageType.Bytes, buffer.AsMemory(0, count), cancellation)
                     .ConfigureAwait(false);
             }

@@ -6,8 +6,8 @@ namespace Probity.Node.Notary;
 
 /// <summary>The resolver of the operating system.</summary>
 /// <remarks>
-/// It blocks a thread for each name, for as long as somebody else's name server likes: so these are threads of their own,
-/// not those that sessions run on, and there are few of them.
+/// It blocks a thread for each name, for as long as somebody else's name server likes: so these are threads
+/// of their own, not those that sessions run on, and there are few of them.
 /// </remarks>
 public sealed class SystemNameResolver : INameResolver
 {

@@ -7,8 +7,8 @@ using Probity.ZkTls.Templates;
 namespace Probity.Node.WebProofs;
 
 /// <summary>
-/// Names the field or the predicate that the guest's exit code leaves open, by asking it about each one alone. For the
-/// holder's eyes; nothing of it is proven.
+/// Names the field or the predicate that the guest's exit code leaves open, by asking it about each one
+/// alone. For the holder's eyes; nothing of it is proven.
 /// </summary>
 internal static class RefusalDiagnosis
 {
@@ -17,7 +17,8 @@ internal static class RefusalDiagnosis
     /// <summary>Why there is no claim, in one sentence.</summary>
     /// <param name="template">The template.</param>
     /// <param name="exitCode">The guest's.</param>
-    /// <param name="run">Runs the guest on the same session with another template; gives its exit code.</param>
+    /// <param name="run">Runs the guest on the same session with another template; gives its exit
+    /// code.</param>
     public static string Explain(Template template, byte exitCode, Func<CompiledTemplate, byte> run)
     {
         string sentence = WebGuest.Describe(exitCode);

@@ -76,7 +76,9 @@ public sealed class WebClaimVerifierTests
         string other = AttestedRun.Body.Replace("hidden-1", "forged", StringComparison.Ordinal);
         ProvenSession second = Prove(SharedClaims.Revealed.Wish with
         {
-            Attestor = AttestedRun.Attestors[0], Seed = 25, Responses = [Scenario.Http(other)],
+            Attestor = AttestedRun.Attestors[0],
+            Seed = 25,
+            Responses = [Scenario.Http(other)],
         });
         WebClaimSummary summary = Accept(SharedClaims.Revealed.ClaimOf(SharedClaims.RevealedSession, second));
         Assert.Equal(Scenario.Http(AttestedRun.Body), Encoding.Latin1.GetString(summary.Response.Span));
