@@ -18,6 +18,8 @@ ulong firstSeed = args.Length > 1 ? ulong.Parse(args[1], CultureInfo.InvariantCu
 TimeSpan patience = TimeSpan.FromSeconds(10);
 byte[][] programs =
     [.. Repository.Files("guests/bin", ".elf").Select(path => File.ReadAllBytes(Repository.Path(path)))];
+using WebSession session = WebSession.Create();
+using TlsTargets tls = new();
 Target[] targets =
 [
     new("elf", programs, (input, _) => ElfLoader.Parse(input)),
@@ -37,7 +39,7 @@ Target[] targets =
             throw new InvalidOperationException("a changed receipt was accepted");
         }
     }),
-    .. ChainTargets.All(),
+    .. TemplateTargets.All, .. WebClaimTargets.All(session), .. tls.All, .. ChainTargets.All(),
 ];
 
 foreach (Target target in targets)

@@ -40,6 +40,12 @@ public sealed class WebClaimTests
         RequireOpening(world, json.GetProperty("commitments").GetProperty("label").GetString()!);
 
         CliRun.Of(Present(world, "holder.key")).MustBeDone();
+        CliRun inspect = CliRun.Of("inspect", world["p"]).MustBeDone();
+        Assert.Contains("a presentation, not verified here", inspect.Output, StringComparison.Ordinal);
+        Assert.Contains("template       cli-test", inspect.Output, StringComparison.Ordinal);
+        CliRun.Of("inspect", world["c"]).MustBeDone();
+        byte[] cut = File.ReadAllBytes(world["c"])[..^1];
+        CliRun.Of("inspect", world.Write("cut", cut)).MustFail(ExitStatus.Failed, "is not well-formed");
         string[] show = ["verify", world["p"], "--attestor-key", world["attestor0.key"] + ".pub"];
         Assert.Contains("its holder shows it", CliRun.Of(
             [.. show, "--challenge", "7f3a"]).MustBeDone().Output, StringComparison.Ordinal);
@@ -80,7 +86,7 @@ public sealed class WebClaimTests
     public async Task What_cannot_be_proven_is_said_in_one_sentence_and_nothing_is_written()
     {
         await using WebWorld world = await WebWorld.OpenAsync();
-        Refused("A requirement", world.ProveArguments("c", "--parameter", "minimum=2000"));
+        Refused("does not hold: enough", world.ProveArguments("c", "--parameter", "minimum=2000"));
         Refused("is private, and command lines", world.ProveArguments("c", "--parameter", "token=x"));
         Refused("has no parameter nothing", world.ProveArguments("c", "--parameter", "nothing=x"));
         Refused("given twice", [.. world.ProveArguments("c", "--parameter", "label=x")], "is private");

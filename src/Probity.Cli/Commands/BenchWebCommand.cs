@@ -61,7 +61,9 @@ internal static class BenchWebCommand
                 await using AttestorServer attestor = await AttestorServer.StartAsync(
                     AttestorOptions.Default with
                     {
-                        Listen = new IPEndPoint(IPAddress.Loopback, 0), Roots = bank.Roots, AllowsPrivate = true,
+                        Listen = new IPEndPoint(IPAddress.Loopback, 0),
+                        Roots = bank.Roots,
+                        AllowsPrivate = true,
                     },
                     key,
                     SystemRandomSource.Instance,
@@ -103,12 +105,13 @@ internal static class BenchWebCommand
 
     private static void Write(TextWriter output, WebBenchReport report)
     {
-        output.WriteLine("response  suite             shows     cycles     seconds  first    claim bytes  verify ms");
+        output.WriteLine(
+            "response  suite                         shows     cycles     seconds  first    claim bytes  verify ms");
         foreach (WebClaimBenchmark claim in report.Claims)
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{claim.Name,-8}  {claim.Suite,-16}  {claim.Disclosure,-8}  {claim.Cycles,9:N0}  "
+                $"{claim.Name,-8}  {claim.Suite,-28}  {claim.Disclosure,-8}  {claim.Cycles,9:N0}  "
                 + $"{claim.ProveSeconds,7:F2}  {claim.FirstProveSeconds,5:F2}  {claim.ClaimBytes,11:N0}  "
                 + $"{claim.VerifyMilliseconds,9:F2}"));
         }

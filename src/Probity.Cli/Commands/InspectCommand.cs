@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Probity.Cli.Output;
 using Probity.Cli.Programs;
+using Probity.Core.Evidence;
 using Probity.Core.Verdicts;
 using Probity.Machine.Loader;
 using Probity.Machine.Receipts;
@@ -13,11 +14,14 @@ internal static class InspectCommand
     /// <summary>The command.</summary>
     public static CliCommand Create(Terminal terminal)
     {
-        Argument<string> file = new("FILE") { Description = "A program (ELF file or built-in name) or a receipt." };
+        Argument<string> file = new("FILE")
+        {
+            Description = "A program (ELF file or built-in name), a receipt, a claim or a presentation.",
+        };
         CliCommand command = new(
             "inspect",
-            "Describes a program or a receipt in words. It does not verify a receipt.",
-            ["probity inspect json-policy", "probity inspect prog.elf", "probity inspect statement.receipt"])
+            "Describes a program or evidence in words. It does not verify.",
+            ["probity inspect json-policy", "probity inspect statement.receipt", "probity inspect balance.claim"])
         {
             Arguments = { file },
         };
@@ -41,13 +45,18 @@ internal static class InspectCommand
 
                 ReceiptDescription.Write(terminal.Text, name, content.Length, receipt.Value);
             }
+            else if (content.AsSpan().StartsWith(EvidenceEnvelope.Magic))
+            {
+                EvidenceDescription.Write(terminal.Text, name, content);
+            }
             else if (content.AsSpan().StartsWith("\u007fELF"u8))
             {
                 ProgramDescription.Write(terminal.Text, name, Guest.Load(name).Program);
             }
             else
             {
-                throw new CliException($"{name} is neither a program (an ELF file) nor a receipt");
+                throw new CliException(
+                    $"{name} is neither a program (an ELF file) nor a receipt, a claim or a presentation");
             }
 
             return ExitStatus.Done;

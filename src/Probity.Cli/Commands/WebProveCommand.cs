@@ -203,15 +203,15 @@ internal static class WebProveCommand
                     result.Cycles,
                     Math.Round(result.ProveTime.TotalSeconds, 4),
                     ClaimDescription.DisclosureName(result.Summary.Mode),
-                    result.Suite.ToString(),
-                    result.Group.ToString()),
+                    TlsNames.Of(result.Suite),
+                    TlsNames.Of(result.Group)),
                 CliJson.Default.WebProveReport);
             return;
         }
 
         terminal.Text.WriteLine($"proved: the claim is in {path}");
         ClaimDescription.WriteContent(terminal.Text, result.Summary);
-        terminal.Text.WriteFact("session", $"TLS 1.3, {result.Suite}, {result.Group}");
+        terminal.Text.WriteFact("session", $"TLS 1.3, {TlsNames.Of(result.Suite)}, {TlsNames.Of(result.Group)}");
         terminal.Text.WriteFact(
             "cost", $"{Wording.Count(result.Cycles)} cycles, {Wording.Seconds(result.ProveTime)} after the last byte");
         terminal.Text.WriteFact("claim", $"{Wording.Count(claimBytes)} bytes");

@@ -53,7 +53,8 @@ internal static class WebTemplateCommand
                 return isOk ? ExitStatus.Done : ExitStatus.Failed;
             }
 
-            terminal.Text.WriteLine($"{name}: template {template.Name}, {template.Title}");
+            string title = Wording.Shown(Encoding.UTF8.GetBytes(template.Title));
+            terminal.Text.WriteLine($"{name}: template {template.Name}, {title}");
             terminal.Text.WriteFact("digest", digest);
             terminal.Text.WriteFact("findings", findings.Count == 0 ? "none" : Wording.Count(findings.Count));
             foreach (TemplateFinding finding in findings)
@@ -162,7 +163,7 @@ internal static class WebTemplateCommand
             terminal.Text.WriteLine($"imported: {path}");
             foreach (string assumption in imported.Value.Assumptions)
             {
-                terminal.Text.WriteFact("assumed", assumption);
+                terminal.Text.WriteFact("assumed", Wording.Shown(Encoding.UTF8.GetBytes(assumption)));
             }
 
             foreach ((string name, string value) in imported.Value.Values)

@@ -44,7 +44,8 @@ internal sealed class EvidenceReporter(Terminal terminal, bool json)
                 summary.ExitCode,
                 Math.Round(elapsed.TotalMilliseconds, 3),
                 bits,
-                Reason: null) { Kind = "receipt" };
+                Reason: null)
+            { Kind = "receipt" };
             terminal.WriteJson(report, CliJson.Default.VerifyReport);
             return ExitStatus.Done;
         }
@@ -102,7 +103,8 @@ internal sealed class EvidenceReporter(Terminal terminal, bool json)
                 ExitCode: 0,
                 Math.Round(elapsed.TotalMilliseconds, 3),
                 claim.Trust.BindingBits,
-                Reason: null) { Kind = kind };
+                Reason: null)
+            { Kind = kind };
             terminal.WriteJson(ClaimDescription.AddTo(report, claim), CliJson.Default.VerifyReport);
             return ExitStatus.Done;
         }
@@ -162,5 +164,6 @@ internal sealed class EvidenceReporter(Terminal terminal, bool json)
         ExitCode: null,
         VerifyMilliseconds: elapsed is { } time ? Math.Round(time.TotalMilliseconds, 3) : null,
         SecurityBits: null,
-        reason) { Kind = kind, Code = code?.ToString() };
+        reason)
+    { Kind = kind, Code = code?.ToString() };
 }

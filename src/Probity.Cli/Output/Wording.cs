@@ -61,11 +61,11 @@ internal static class Wording
         }
 
         StringBuilder safe = new();
-        foreach (char c in text)
+        foreach (Rune c in text.EnumerateRunes())
         {
-            bool steers = char.IsControl(c)
-                || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator;
-            safe.Append(c == '\n' ? " | " : steers ? $"\\u{(int)c:x4}" : c.ToString());
+            bool steers = Rune.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+            safe.Append(c.Value == '\n' ? " | " : steers ? $"\\u{c.Value:x4}" : c.ToString());
         }
 
         return Shortened(safe.ToString());

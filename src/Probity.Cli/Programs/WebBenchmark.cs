@@ -75,7 +75,7 @@ internal sealed class WebBenchmark(DemoBank bank, AttestorServer attestor, Proto
         return new WebClaimBenchmark(
             name,
             responseBytes,
-            suite.ToString(),
+            TlsNames.Of(suite),
             ClaimDescription.DisclosureName(mode),
             median.Cycles,
             Math.Round(median.ProveTime.TotalSeconds, 3),

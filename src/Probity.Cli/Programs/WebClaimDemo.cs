@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Probity.Cli.Output;
 using Probity.Core.Evidence;
 using Probity.Core.Secrets;
 using Probity.Core.Verdicts;
@@ -83,8 +84,8 @@ internal sealed class WebClaimDemo(DemoBank bank, int threads) : IDisposable
         byte[] encoded = _claim.Evidence.ToArray();
         Verdict<WebClaimSummary> verdict = Verify(encoded, Policy, TimeProvider.System.GetUtcNow());
         return (verdict.IsAccepted, encoded.Length, verdict.IsAccepted
-            ? $"the bank's website answered this: proven in {Output.Wording.Count(_claim.Cycles)} cycles over TLS 1.3 "
-                + $"({_claim.Suite}), {Output.Wording.Count(encoded.Length)} bytes, verified without network"
+            ? $"the bank's website answered this: proven in {Wording.Count(_claim.Cycles)} cycles over TLS 1.3 "
+                + $"({TlsNames.Of(_claim.Suite)}), {Wording.Count(encoded.Length)} bytes, verified without network"
             : $"rejected: {verdict.Detail}");
     }
 

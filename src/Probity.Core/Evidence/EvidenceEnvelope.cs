@@ -35,13 +35,15 @@ public sealed record EvidenceEnvelope(EvidenceKind Kind, ReadOnlyMemory<byte> Bo
     {
         if (encoded.Length > MaxBytes)
         {
-            return new Rejection(RejectionCode.TooLong, $"evidence has at most {MaxBytes} bytes, this has {encoded.Length}");
+            return new Rejection(
+                RejectionCode.TooLong, $"evidence has at most {MaxBytes} bytes, this has {encoded.Length}");
         }
 
         ByteReader reader = new(encoded.Span);
         if (!reader.TryReadBytes(Magic.Length, out ReadOnlySpan<byte> magic) || !magic.SequenceEqual(Magic))
         {
-            return new Rejection(RejectionCode.Malformed, "the bytes are no evidence: they do not begin with PBEV");
+            return new Rejection(
+                RejectionCode.Malformed, "the bytes are no evidence: they do not begin with PBEV");
         }
 
         if (!reader.TryReadByte(out byte version) || !reader.TryReadByte(out byte kind)
@@ -52,18 +54,21 @@ public sealed record EvidenceEnvelope(EvidenceKind Kind, ReadOnlyMemory<byte> Bo
 
         if (version != Version)
         {
-            return new Rejection(RejectionCode.UnsupportedVersion, $"evidence of version {version}, not {Version}");
+            return new Rejection(
+                RejectionCode.UnsupportedVersion, $"evidence of version {version}, not {Version}");
         }
 
         if (!Enum.IsDefined((EvidenceKind)kind))
         {
-            return new Rejection(RejectionCode.UnsupportedVersion, $"evidence of kind {kind}, which nobody here knows");
+            return new Rejection(
+                RejectionCode.UnsupportedVersion, $"evidence of kind {kind}, which nobody here knows");
         }
 
         int rest = encoded.Length - HeadBytes;
         if (zero != 0 || length > (uint)rest)
         {
-            return new Rejection(RejectionCode.Malformed, $"the evidence announces {length} bytes and has {rest}");
+            return new Rejection(
+                RejectionCode.Malformed, $"the evidence announces {length} bytes and has {rest}");
         }
 
         return length < (uint)rest

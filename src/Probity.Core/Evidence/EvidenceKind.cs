@@ -1,6 +1,8 @@
 namespace Probity.Core.Evidence;
 
-/// <summary>What a piece of evidence is. Source: docs/specs/claim.md, section 6; numbers are never reused.</summary>
+/// <summary>
+/// What a piece of evidence is. Source: docs/specs/claim.md, section 6; numbers are never reused.
+/// </summary>
 public enum EvidenceKind : byte
 {
     /// <summary>What a website answered.</summary>

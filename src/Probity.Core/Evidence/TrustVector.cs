@@ -1,6 +1,8 @@
 namespace Probity.Core.Evidence;
 
-/// <summary>What must be believed so that accepted evidence means what it says, in words and fields.</summary>
+/// <summary>
+/// What must be believed so that accepted evidence means what it says, in words and fields.
+/// </summary>
 /// <param name="Mode">How the evidence came about, such as <c>proxy</c>.</param>
 /// <param name="Binding">What ties the evidence to its source.</param>
 /// <param name="BindingBits">Bits of the weakest step of that tie.</param>

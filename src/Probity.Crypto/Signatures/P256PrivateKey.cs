@@ -29,7 +29,8 @@ public sealed class P256PrivateKey : IDisposable
     /// <summary>Decrypts a key file.</summary>
     /// <param name="pem">An encrypted PKCS #8 file, as <see cref="ToEncryptedPem"/> writes it.</param>
     /// <param name="passphrase">What it was encrypted with.</param>
-    public static Verdict<P256PrivateKey> ParseEncryptedPem(ReadOnlySpan<char> pem, ReadOnlySpan<char> passphrase)
+    public static Verdict<P256PrivateKey> ParseEncryptedPem(
+        ReadOnlySpan<char> pem, ReadOnlySpan<char> passphrase)
     {
         if (pem.Length > MaxPemLength || !PemEncoding.TryFind(pem, out PemFields fields)
             || pem[fields.Label] is not "ENCRYPTED PRIVATE KEY")
@@ -44,7 +45,8 @@ public sealed class P256PrivateKey : IDisposable
             if (key.KeySize != 256 || key.ExportParameters(false).Curve.Oid.Value != "1.2.840.10045.3.1.7")
             {
                 key.Dispose();
-                return new Rejection(RejectionCode.Malformed, "the key file holds a key of another curve than P-256");
+                return new Rejection(
+                    RejectionCode.Malformed, "the key file holds a key of another curve than P-256");
             }
 
             return new P256PrivateKey(key);
@@ -52,13 +54,17 @@ public sealed class P256PrivateKey : IDisposable
         catch (Exception failure) when (failure is CryptographicException or ArgumentException)
         {
             key.Dispose();
-            return new Rejection(RejectionCode.Malformed, "the passphrase is wrong, or the key file is damaged");
+            return new Rejection(
+                RejectionCode.Malformed, "the passphrase is wrong, or the key file is damaged");
         }
     }
 
-    /// <summary>The key encrypted with a passphrase: PKCS #8, AES-256-CBC, PBKDF2 with 600,000 rounds of SHA-256.</summary>
+    /// <summary>
+    /// The key encrypted with a passphrase: PKCS #8, AES-256-CBC, PBKDF2 with 600,000 rounds of SHA-256.
+    /// </summary>
     public string ToEncryptedPem(ReadOnlySpan<char> passphrase) => _key.ExportEncryptedPkcs8PrivateKeyPem(
-        passphrase, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Iterations)) + "\n";
+        passphrase,
+        new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, Iterations)) + "\n";
 
     /// <summary>Signs a message with SHA-256: r then s.</summary>
     public byte[] Sign(ReadOnlySpan<byte> message) => _key.SignData(

@@ -3,7 +3,10 @@ using Probity.Core.Verdicts;
 
 namespace Probity.Crypto.Signatures;
 
-/// <summary>A P-256 public key for ECDSA with SHA-256, over the platform's implementation. Equal keys are equal values.</summary>
+/// <summary>
+/// A P-256 public key for ECDSA with SHA-256, over the platform's implementation. Equal keys are equal
+/// values.
+/// </summary>
 public sealed class P256PublicKey : IEquatable<P256PublicKey>
 {
     /// <summary>Bytes of the encoded form: X then Y, big-endian.</summary>
@@ -15,7 +18,8 @@ public sealed class P256PublicKey : IEquatable<P256PublicKey>
     private const int CoordinateBytes = 32;
 
     // The head of a SubjectPublicKeyInfo of an uncompressed P-256 point (RFC 5480).
-    private static readonly byte[] InfoHead = Convert.FromHexString("3059301306072a8648ce3d020106082a8648ce3d030107034200" + "04");
+    private static readonly byte[] InfoHead = Convert.FromHexString(
+        "3059301306072a8648ce3d020106082a8648ce3d030107034200" + "04");
 
     private readonly byte[] _point;
 
@@ -29,7 +33,8 @@ public sealed class P256PublicKey : IEquatable<P256PublicKey>
     {
         if (point.Length != Bytes)
         {
-            return new Rejection(RejectionCode.Malformed, $"a P-256 key has {Bytes} bytes, this has {point.Length}");
+            return new Rejection(
+                RejectionCode.Malformed, $"a P-256 key has {Bytes} bytes, this has {point.Length}");
         }
 
         P256PublicKey key = new(point.ToArray());
@@ -49,7 +54,8 @@ public sealed class P256PublicKey : IEquatable<P256PublicKey>
     public static P256PublicKey From(ECDsa key)
     {
         ECParameters parameters = key.ExportParameters(includePrivateParameters: false);
-        return parameters.Q.X is { Length: CoordinateBytes } x && parameters.Q.Y is { Length: CoordinateBytes } y
+        return parameters.Q.X is { Length: CoordinateBytes } x
+            && parameters.Q.Y is { Length: CoordinateBytes } y
             ? new P256PublicKey([.. x, .. y])
             : throw new ArgumentException("The key is not on P-256.", nameof(key));
     }
@@ -59,7 +65,8 @@ public sealed class P256PublicKey : IEquatable<P256PublicKey>
     {
         ReadOnlySpan<char> trimmed = text.Trim();
         byte[] point = new byte[Bytes];
-        if (trimmed.Length == 2 * Bytes && Convert.FromHexString(trimmed, point, out _, out _) == System.Buffers.OperationStatus.Done)
+        if (trimmed.Length == 2 * Bytes
+            && Convert.FromHexString(trimmed, point, out _, out _) == System.Buffers.OperationStatus.Done)
         {
             return Parse(point);
         }
@@ -68,14 +75,16 @@ public sealed class P256PublicKey : IEquatable<P256PublicKey>
             && fields.DecodedDataLength == InfoHead.Length + Bytes)
         {
             byte[] info = new byte[fields.DecodedDataLength];
-            if (Convert.TryFromBase64Chars(text[fields.Base64Data], info, out _) && info.AsSpan().StartsWith(InfoHead))
+            if (Convert.TryFromBase64Chars(text[fields.Base64Data], info, out _)
+                && info.AsSpan().StartsWith(InfoHead))
             {
                 return Parse(info.AsSpan(InfoHead.Length));
             }
         }
 
         return new Rejection(
-            RejectionCode.Malformed, "a public key is a PEM file of a P-256 key, or its 128 hexadecimal digits");
+            RejectionCode.Malformed,
+            "a public key is a PEM file of a P-256 key, or its 128 hexadecimal digits");
     }
 
     /// <summary>Whether a signature over a message is right. Total: any bytes give an answer.</summary>
@@ -84,14 +93,18 @@ public sealed class P256PublicKey : IEquatable<P256PublicKey>
         if (signature.Length != SignatureBytes) { return false; }
         using ECDsa key = Import();
         return key.VerifyData(
-            message, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            message,
+            signature,
+            HashAlgorithmName.SHA256,
+            DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
     /// <summary>A PEM file.</summary>
     public string ToPem() => PemEncoding.WriteString("PUBLIC KEY", [.. InfoHead, .. _point]) + "\n";
 
     /// <inheritdoc/>
-    public bool Equals(P256PublicKey? other) => other is not null && _point.AsSpan().SequenceEqual(other._point);
+    public bool Equals(P256PublicKey? other) => other is not null
+        && _point.AsSpan().SequenceEqual(other._point);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as P256PublicKey);

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Probity.Node.Notary;
 
-/// <summary>Tells addresses of the public internet from all others, which a relay must not be talked into dialling.</summary>
+/// <summary>
+/// Tells addresses of the public internet from all others, which a relay must not be talked into dialling.
+/// </summary>
 /// <remarks>Source: the special-purpose address registries of RFC 6890, as IANA keeps them.</remarks>
 public static class AddressPolicy
 {
@@ -22,7 +24,8 @@ public static class AddressPolicy
 
     private static readonly IPNetwork[] NotGlobal =
     [
-        .. new[] { "2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20" }.Select(IPNetwork.Parse),
+        .. new[] { "2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20" }.Select(
+            IPNetwork.Parse),
     ];
 
     /// <summary>Whether an address belongs to the public internet.</summary>

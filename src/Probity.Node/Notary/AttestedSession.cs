@@ -8,8 +8,10 @@ namespace Probity.Node.Notary;
 /// <param name="Signed">Capture and statement.</param>
 /// <param name="HandshakeSecret">From which all keys follow. Never leaves this machine.</param>
 /// <param name="Session">Suite, group, certificate.</param>
-/// <param name="LastByteAt">Timestamp of the last byte from the server, by <see cref="TimeProvider.GetTimestamp"/>.</param>
-public sealed record AttestedSession(SignedMessage Signed, SecretBytes HandshakeSecret, TlsSession Session, long LastByteAt)
+/// <param name="LastByteAt">Timestamp of the last byte from the server, by
+/// <see cref="TimeProvider.GetTimestamp"/>.</param>
+public sealed record AttestedSession(
+    SignedMessage Signed, SecretBytes HandshakeSecret, TlsSession Session, long LastByteAt)
     : IDisposable
 {
     /// <inheritdoc/>

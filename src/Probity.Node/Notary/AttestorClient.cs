@@ -1,18 +1,24 @@
+using System.Net;
 using System.Net.WebSockets;
 using Probity.Core.Secrets;
 using Probity.Core.Verdicts;
 using Probity.ZkTls.Modes.Proxy;
 using Probity.ZkTls.Modes.Proxy.Messages;
 using Probity.ZkTls.Tls;
+using Probity.ZkTls.Transcript;
 
 namespace Probity.Node.Notary;
 
-/// <summary>Asks a website through an attestor: TLS runs here, the attestor carries and records ciphertext.</summary>
+/// <summary>
+/// Asks a website through an attestor: TLS runs here, the attestor carries and records ciphertext.
+/// </summary>
 /// <param name="time">For timing.</param>
 /// <param name="patience">How long to wait for each message.</param>
 public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
 {
-    /// <summary>One session: connects, asks, hands over the handshake secrets, and takes the signed capture.</summary>
+    /// <summary>
+    /// One session: connects, asks, hands over the handshake secrets, and takes the signed capture.
+    /// </summary>
     /// <param name="attestor">Such as <c>http://127.0.0.1:7047</c>.</param>
     /// <param name="question">What is asked.</param>
     /// <param name="cancellation">Ends the session.</param>
@@ -22,6 +28,7 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
     {
         using ClientWebSocket socket = new();
         socket.Options.KeepAliveInterval = TimeSpan.Zero;
+        socket.Options.CollectHttpResponseDetails = true;
         try
         {
             await socket.ConnectAsync(SessionAddress(attestor), cancellation)
@@ -29,9 +36,16 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
             using MessageChannel channel = new(socket);
             return await AskAsync(channel, question, cancellation).ConfigureAwait(false);
         }
+        catch (WebSocketException failure) when (socket.HttpStatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            throw new IOException($"the attestor at {attestor} is full: try again later", failure);
+        }
         catch (WebSocketException failure)
         {
-            throw new IOException($"the attestor at {attestor} cannot be reached: {failure.InnerException?.Message ?? failure.Message}", failure);
+            throw new IOException(
+                $"the attestor at {attestor} cannot be reached: "
+                + $"{failure.InnerException?.Message ?? failure.Message}",
+                failure);
         }
         catch (TimeoutException failure)
         {
@@ -57,14 +71,18 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
         if (!opened.IsAccepted) { return opened.Forward<AttestedSession>(); }
         using TlsClient tls = new(question.Tls);
         Conversation conversation = new(tls, question);
+        SessionCopy copy = new();
         long lastByteAt = 0;
         while (true)
         {
             conversation.Advance();
             byte[] outgoing = tls.TakeOutgoing();
-            if (outgoing.Length > 0 && !await channel.SendBytesAsync((byte)MessageType.Bytes, outgoing, cancellation).ConfigureAwait(false))
+            copy.Add(Direction.ToServer, outgoing);
+            if (outgoing.Length > 0
+                && !await channel.SendBytesAsync(
+                    (byte)MessageType.Bytes, outgoing, cancellation).ConfigureAwait(false))
             {
-                throw new IOException("the attestor has gone");
+                throw Gone();
             }
 
             if (conversation.Problem is { } problem) { return problem; }
@@ -72,16 +90,25 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
             ReadOnlyMemory<byte> message = await ReceiveAsync(channel, cancellation).ConfigureAwait(false);
             lastByteAt = time.GetTimestamp();
             if (AsRefusal(message) is { } reason) { return reason; }
-            if (message.Span[0] == (byte)MessageType.Bytes) { tls.Receive(message.Span[1..]); }
+            if (message.Span[0] == (byte)MessageType.Bytes) { TakeIn(tls, copy, message); }
             else if (EndedMessage.Parse(message.Span).IsAccepted) { tls.ReceiveEnd(); }
-            else { return new Rejection(RejectionCode.Malformed, "the attestor sent a message that is not expected here"); }
+            else
+            {
+                return new Rejection(
+                    RejectionCode.Malformed, "the attestor sent a message that is not expected here");
+            }
         }
 
-        return await FinishAsync(channel, tls, question, lastByteAt, cancellation).ConfigureAwait(false);
+        return await FinishAsync(channel, tls, copy, open, lastByteAt, cancellation).ConfigureAwait(false);
     }
 
     private async Task<Verdict<AttestedSession>> FinishAsync(
-        MessageChannel channel, TlsClient tls, WebQuestion question, long lastByteAt, CancellationToken cancellation)
+        MessageChannel channel,
+        TlsClient tls,
+        SessionCopy copy,
+        OpenMessage open,
+        long lastByteAt,
+        CancellationToken cancellation)
     {
         TlsSecrets secrets = tls.Secrets!;
         FinishMessage finish = new(
@@ -91,29 +118,37 @@ public sealed class AttestorClient(TimeProvider time, TimeSpan patience)
         {
             ReadOnlyMemory<byte> message = await ReceiveAsync(channel, cancellation).ConfigureAwait(false);
 
-            // What the server still said was not asked for and may or may not be in the capture; the guest will see.
+            // What the server still said may be in the capture: it is checked like everything before it.
+            if (message.Span[0] == (byte)MessageType.Bytes) { TakeIn(tls, copy, message); }
             if (message.Span[0] is (byte)MessageType.Bytes or (byte)MessageType.Ended) { continue; }
             if (AsRefusal(message) is { } reason) { return reason; }
-            Verdict<SignedMessage> signed = SignedMessage.Parse(message.ToArray());
-            if (!signed.IsAccepted) { return signed.Forward<AttestedSession>(); }
-            if (!IsOurs(signed.Value.Capture.Head, question, finish))
+            if (tls.Failure is { } failure)
             {
-                return new Rejection(RejectionCode.Mismatch, "the attestor signed another session than this one");
+                return new Rejection(RejectionCode.WrongHandshake, failure.Detail);
             }
 
+            Verdict<SignedMessage> signed = SignedMessage.Parse(message.ToArray());
+            if (!signed.IsAccepted) { return signed.Forward<AttestedSession>(); }
+            Verdict<Capture> compared = copy.Compare(signed.Value.Capture, open, finish, tls.Session!);
+            if (!compared.IsAccepted) { return compared.Forward<AttestedSession>(); }
             SecretBytes handshakeSecret = new(secrets.HandshakeSecret.Span.Length);
             secrets.HandshakeSecret.Span.CopyTo(handshakeSecret.Span);
             return new AttestedSession(signed.Value, handshakeSecret, tls.Session!, lastByteAt);
         }
     }
 
-    private static bool IsOurs(CaptureHead head, WebQuestion question, FinishMessage finish) =>
-        head.Host == question.Host && head.Port == question.Port && head.Holder.Equals(question.Holder)
-        && head.ServerHandshakeSecret.Span.SequenceEqual(finish.ServerHandshakeSecret.Span);
+    private static void TakeIn(TlsClient tls, SessionCopy copy, ReadOnlyMemory<byte> message)
+    {
+        copy.Add(Direction.ToClient, message.Span[1..]);
+        tls.Receive(message.Span[1..]);
+    }
 
-    private async Task<ReadOnlyMemory<byte>> ReceiveAsync(MessageChannel channel, CancellationToken cancellation) =>
+    private async Task<ReadOnlyMemory<byte>> ReceiveAsync(
+        MessageChannel channel, CancellationToken cancellation) =>
         await channel.ReceiveAsync(patience, cancellation).ConfigureAwait(false)
-        ?? throw new IOException("the attestor has gone");
+        ?? throw Gone();
+
+    private static IOException Gone() => new("the attestor has gone in the middle of the session");
 
     private static Rejection? AsRefusal(ReadOnlyMemory<byte> message) =>
         message.Span[0] != (byte)MessageType.Refused ? null

@@ -12,7 +12,8 @@ namespace Probity.Node.Notary;
 /// <param name="AllowsPrivate">Whether private addresses may be dialled, at any port; for tests.</param>
 /// <param name="Limits">Of one session.</param>
 /// <param name="MaxSessions">At the same time; more are answered with HTTP status 503.</param>
-/// <param name="OpeningTimeout">For the client's first message, the resolver and the TCP connection, each.</param>
+/// <param name="OpeningTimeout">For the client's first message, the resolver and the TCP connection,
+/// each.</param>
 public sealed record AttestorOptions(
     IPEndPoint Listen,
     TrustAnchors Roots,
@@ -25,5 +26,12 @@ public sealed record AttestorOptions(
 {
     /// <summary>The usual limits.</summary>
     public static AttestorOptions Default { get; } = new(
-        new IPEndPoint(IPAddress.Loopback, 7047), TrustAnchors.System, [], [443], false, SessionLimits.Default, 512, TimeSpan.FromSeconds(10));
+        new IPEndPoint(IPAddress.Loopback, 7047),
+        TrustAnchors.System,
+        [],
+        [443],
+        false,
+        SessionLimits.Default,
+        512,
+        TimeSpan.FromSeconds(10));
 }

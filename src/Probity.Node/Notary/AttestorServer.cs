@@ -1,10 +1,12 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Probity.Core.Secrets;
@@ -15,12 +17,17 @@ using Probity.ZkTls.Modes.Proxy.Messages;
 
 namespace Probity.Node.Notary;
 
-/// <summary>An attestor as a server: WebSocket sessions at <c>/attest</c>, a description at <c>/</c>.</summary>
+/// <summary>
+/// An attestor as a server: WebSocket sessions at <c>/attest</c>, a description at <c>/</c>.
+/// </summary>
 /// <remarks>Source: docs/specs/attestor-protocol.md.</remarks>
 public sealed class AttestorServer : IAsyncDisposable
 {
     /// <summary>Where sessions are opened.</summary>
     public const string Path = "/attest";
+
+    // How long a client may take to read its answer before the connection is cut.
+    private static readonly TimeSpan ClosingTimeout = TimeSpan.FromSeconds(2);
 
     private readonly WebApplication _host;
     private readonly AttestorOptions _options;
@@ -39,10 +46,12 @@ public sealed class AttestorServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Limits.RequestHeadersTimeout = options.OpeningTimeout;
-            kestrel.Limits.KeepAliveTimeout = options.Limits.MaxSilence;
-            kestrel.Limits.MaxConcurrentConnections = 4L * options.MaxSessions;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxSessions;
-            kestrel.Listen(options.Listen);
+            kestrel.Limits.KeepAliveTimeout = options.OpeningTimeout;
+            kestrel.Limits.MaxConcurrentConnections = (4L * options.MaxSessions) + 16;
+
+            // Places are counted here: Kestrel gives its own back later, and would answer 500 instead of 503.
+            kestrel.Limits.MaxConcurrentUpgradedConnections = null;
+            kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1);
         });
         _host = builder.Build();
         _host.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
@@ -56,7 +65,8 @@ public sealed class AttestorServer : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     public Uri Address => new(
-        _host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        _host.Services.GetRequiredService<IServer>().Features
+            .Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Begins to listen.</summary>
     /// <exception cref="IOException">The address is taken or not this machine's.</exception>
@@ -90,6 +100,14 @@ public sealed class AttestorServer : IAsyncDisposable
         if (!context.WebSockets.IsWebSocketRequest)
         {
             context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+            context.Response.Headers.Upgrade = "websocket";
+            return;
+        }
+
+        // A page in somebody's browser could otherwise talk to the private network that this attestor dials.
+        if (_options.AllowsPrivate && context.Request.Headers.Origin.Count > 0)
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
         }
 
@@ -99,21 +117,18 @@ public sealed class AttestorServer : IAsyncDisposable
             return;
         }
 
-        long start = time.GetTimestamp();
         try
         {
-            using System.Net.WebSockets.WebSocket socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
             using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(
                 context.RequestAborted, _stopping.Token);
-            using RelayedSession session = new(_options, dialer, signer, random, time, new MessageChannel(socket));
-            Verdict<SignedMessage> result = await session.RunAsync(end.Token).ConfigureAwait(false);
+            using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
+            using MessageChannel channel = new(socket);
+            long start = time.GetTimestamp();
+            Verdict<SignedMessage> result = await RunAsync(
+                new RelayedSession(
+                    _options, dialer, signer, random, time, channel), end.Token).ConfigureAwait(false);
             SessionEnded?.Invoke(time.GetElapsedTime(start), result);
-            await CloseAsync(socket, end.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            SessionEnded?.Invoke(
-                time.GetElapsedTime(start), new Rejection(RejectionCode.LimitReached, "the client went away, or the attestor stopped"));
+            await channel.CloseAsync(ClosingTimeout, end.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -121,18 +136,16 @@ public sealed class AttestorServer : IAsyncDisposable
         }
     }
 
-    private static async Task CloseAsync(System.Net.WebSockets.WebSocket socket, CancellationToken cancellation)
+    private static async Task<Verdict<SignedMessage>> RunAsync(
+        RelayedSession session, CancellationToken cancellation)
     {
-        using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timer.CancelAfter(TimeSpan.FromSeconds(2));
         try
         {
-            await socket.CloseOutputAsync(
-                System.Net.WebSockets.WebSocketCloseStatus.NormalClosure, null, timer.Token).ConfigureAwait(false);
+            return await session.RunAsync(cancellation).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is System.Net.WebSockets.WebSocketException or IOException or InvalidOperationException)
+        catch (OperationCanceledException)
         {
-            // The client has gone already.
+            return new Rejection(RejectionCode.LimitReached, "the client went away, or the attestor stopped");
         }
     }
 

@@ -3,12 +3,18 @@ using Probity.ZkTls.Tls;
 
 namespace Probity.Node.Notary;
 
-/// <summary>When the client says what: each request when the answer before is complete, then goodbye.</summary>
+/// <summary>
+/// When the client says what: each request when the answer before is complete, then goodbye.
+/// </summary>
 /// <param name="tls">The connection.</param>
 /// <param name="question">The requests.</param>
 internal sealed class Conversation(TlsClient tls, WebQuestion question)
 {
+    // No receipt covers more; without a bound an attestor could fill the client's memory.
+    private const int MaxContentBytes = 1 << 20;
+
     private int _sent;
+    private int _contentBytes;
     private ResponseProgress _progress = new();
     private bool _hasContent;
 
@@ -25,12 +31,21 @@ internal sealed class Conversation(TlsClient tls, WebQuestion question)
         if (content.Length > 0)
         {
             _hasContent = true;
+            _contentBytes += content.Length;
             _progress.Add(content);
         }
 
         if (tls.Failure is { } failure)
         {
             Problem = new Rejection(RejectionCode.WrongHandshake, failure.Detail);
+            return;
+        }
+
+        if (_contentBytes > MaxContentBytes)
+        {
+            Problem = new Rejection(
+                RejectionCode.TooLong,
+                "the response is longer than any receipt covers: ask a narrower question, or page by page");
             return;
         }
 
@@ -42,7 +57,8 @@ internal sealed class Conversation(TlsClient tls, WebQuestion question)
             if (!hasEnded) { return; }
             if (_sent < question.Requests.Count || !_hasContent)
             {
-                Problem = new Rejection(RejectionCode.Malformed, "the server ended the connection before it had answered");
+                Problem = new Rejection(
+                    RejectionCode.Malformed, "the server ended the connection before it had answered");
                 return;
             }
         }
@@ -56,7 +72,8 @@ internal sealed class Conversation(TlsClient tls, WebQuestion question)
 
         if (hasEnded)
         {
-            Problem = new Rejection(RejectionCode.Malformed, "the server ended the connection before everything was asked");
+            Problem = new Rejection(
+                RejectionCode.Malformed, "the server ended the connection before everything was asked");
             return;
         }
 

@@ -2,7 +2,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Probity.Node.Notary;
 
-/// <summary>Which hosts an attestor serves: a name, or <c>*.</c> and a name for everything below it.</summary>
+/// <summary>
+/// Which hosts an attestor serves: a name, or <c>*.</c> and a name for everything below it.
+/// </summary>
 public sealed record HostPattern
 {
     private readonly string _name;
@@ -16,7 +18,8 @@ public sealed record HostPattern
         bool isSuffix = text.StartsWith("*.", StringComparison.Ordinal);
         string name = (isSuffix ? text[2..] : text).ToLowerInvariant();
         bool isName = name.Length is > 0 and <= 253 && name[0] is not ('.' or '-')
-            && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter is '-' or '.');
+            && name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter)
+                || letter is '-' or '.');
         pattern = isName ? new HostPattern(name, isSuffix) : null;
         return isName;
     }

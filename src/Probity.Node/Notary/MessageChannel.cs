@@ -12,12 +12,16 @@ internal sealed class MessageChannel(WebSocket socket) : IDisposable
 
     private readonly SemaphoreSlim _sending = new(1, 1);
     private readonly byte[] _buffer = new byte[MaxMessageBytes];
+    private Task<ReadOnlyMemory<byte>?> _receiving = Task.FromResult<ReadOnlyMemory<byte>?>(default);
 
-    /// <summary>The next message, valid until the next call; null when the peer has gone or broken the rules.</summary>
-    /// <exception cref="TimeoutException">None came in time. The channel can still send, but not receive any more.</exception>
+    /// <summary>
+    /// The next message, valid until the next call; null when the peer has gone or broken the rules.
+    /// </summary>
+    /// <exception cref="TimeoutException">None came in time. The channel can still send, but not receive any
+    /// more.</exception>
     public Task<ReadOnlyMemory<byte>?> ReceiveAsync(TimeSpan timeout, CancellationToken cancellation) =>
         // Cancelling a receive would abort the WebSocket, and the peer would never learn why.
-        ReceiveAsync().WaitAsync(timeout, cancellation);
+        (_receiving = ReceiveAsync()).WaitAsync(timeout, cancellation);
 
     /// <summary>Sends a message; false when the peer has gone.</summary>
     public async Task<bool> SendAsync(ReadOnlyMemory<byte> message, CancellationToken cancellation)
@@ -25,10 +29,12 @@ internal sealed class MessageChannel(WebSocket socket) : IDisposable
         await _sending.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            await socket.SendAsync(message, WebSocketMessageType.Binary, true, cancellation).ConfigureAwait(false);
+            await socket.SendAsync(
+                message, WebSocketMessageType.Binary, true, cancellation).ConfigureAwait(false);
             return true;
         }
-        catch (Exception failure) when (failure is WebSocketException or ObjectDisposedException or IOException)
+        catch (Exception failure)
+            when (failure is WebSocketException or ObjectDisposedException or IOException)
         {
             return false;
         }
@@ -45,6 +51,34 @@ internal sealed class MessageChannel(WebSocket socket) : IDisposable
         message[0] = type;
         bytes.CopyTo(message.AsMemory(1));
         return SendAsync(message, cancellation);
+    }
+
+    /// <summary>
+    /// Says goodbye, and drops what the peer still sends until it has said so too, or the time is over.
+    /// </summary>
+    /// <remarks>
+    /// A connection closed with bytes unread is reset, and the peer could lose the last message unread.
+    /// </remarks>
+    public async Task CloseAsync(TimeSpan timeout, CancellationToken cancellation)
+    {
+        using CancellationTokenSource timer = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        timer.CancelAfter(timeout);
+        try
+        {
+            await socket.CloseOutputAsync(
+                WebSocketCloseStatus.NormalClosure, null, timer.Token).ConfigureAwait(false);
+            await _receiving.WaitAsync(timer.Token).ConfigureAwait(false);
+            while (socket.State is WebSocketState.Open or WebSocketState.CloseSent)
+            {
+                await socket.ReceiveAsync(_buffer.AsMemory(), timer.Token).ConfigureAwait(false);
+            }
+        }
+        catch (Exception failure)
+            when (failure is WebSocketException or IOException or InvalidOperationException
+                or OperationCanceledException)
+        {
+            // The peer has gone, or does not listen.
+        }
     }
 
     /// <inheritdoc/>
@@ -66,7 +100,9 @@ internal sealed class MessageChannel(WebSocket socket) : IDisposable
                 if (part.EndOfMessage) { return length == 0 ? null : _buffer.AsMemory(0, length); }
             }
         }
-        catch (Exception failure) when (failure is WebSocketException or ObjectDisposedException or OperationCanceledException)
+        catch (Exception failure)
+            when (failure is WebSocketException or ObjectDisposedException or OperationCanceledException
+                or IOException)
         {
             return null;
         }

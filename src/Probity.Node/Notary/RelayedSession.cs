@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Probity.Core.Secrets;
 using Probity.Core.Verdicts;
@@ -9,7 +10,7 @@ using Probity.ZkTls.Transcript;
 namespace Probity.Node.Notary;
 
 /// <summary>One client of the attestor from its first message to the signature.</summary>
-internal sealed class RelayedSession : IDisposable
+internal sealed class RelayedSession
 {
     private const int ReadBytes = 16_384;
 
@@ -22,7 +23,8 @@ internal sealed class RelayedSession : IDisposable
 
     // Guards the recording: the order in which bytes are recorded is the order of arrival that is signed.
     private readonly Lock _order = new();
-    private readonly TaskCompletionSource<ConnectionEnding> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ConnectionEnding> _ended = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>A session over an open channel.</summary>
     public RelayedSession(
@@ -33,7 +35,8 @@ internal sealed class RelayedSession : IDisposable
         TimeProvider time,
         MessageChannel client)
     {
-        (_options, _dialer, _signer, _random, _time, _client) = (options, dialer, signer, random, time, client);
+        (_options, _dialer, _signer) = (options, dialer, signer);
+        (_random, _time, _client) = (random, time, client);
     }
 
     /// <summary>Carries the session to its end.</summary>
@@ -50,7 +53,8 @@ internal sealed class RelayedSession : IDisposable
         catch (Exception failure) when (failure is TimeoutException
             || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            result = new Rejection(RejectionCode.LimitReached, "the session took longer than this attestor waits");
+            result = new Rejection(
+                RejectionCode.LimitReached, "the session took longer than this attestor waits");
         }
 
         byte[] last = result.IsAccepted
@@ -70,9 +74,6 @@ internal sealed class RelayedSession : IDisposable
         return result;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
-
     private async Task<Verdict<SignedMessage>> OpenAndRelayAsync(CancellationToken cancellation)
     {
         Verdict<OpenMessage> request = await ReceiveOpenAsync(cancellation).ConfigureAwait(false);
@@ -84,24 +85,36 @@ internal sealed class RelayedSession : IDisposable
         byte[] sessionId = new byte[Capture.HashBytes];
         _random.Fill(sessionId);
         AttestorSession session = new(
-            request.Value, ((System.Net.IPEndPoint)server.RemoteEndPoint!).Address, sessionId, openedAt, _options.Limits);
+            request.Value,
+            ((IPEndPoint)server.RemoteEndPoint!).Address,
+            sessionId,
+            openedAt,
+            _options.Limits);
         using CancellationTokenSource relaying = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using CancellationTokenSource listening = CancellationTokenSource.CreateLinkedTokenSource(
+            relaying.Token);
         await _client.SendAsync(session.Opened.ToArray(), relaying.Token).ConfigureAwait(false);
-        Task toClient = CarryToClientAsync(session, server, relaying.Token);
+        Task toClient = CarryToClientAsync(session, server, listening.Token, relaying.Token);
         try
         {
-            Verdict<FinishMessage> finish = await CarryToServerAsync(session, server, relaying.Token).ConfigureAwait(false);
+            Verdict<FinishMessage> finish = await CarryToServerAsync(
+                session, server, relaying.Token).ConfigureAwait(false);
+            if (!finish.IsAccepted) { return finish.Forward<SignedMessage>(); }
             _ended.TrySetResult(ConnectionEnding.ByClient);
-            DateTimeOffset closedAt = _time.GetUtcNow();
 
-            // No byte is recorded behind the secrets: the connection is closed and its reader has ended.
-            await relaying.CancelAsync().ConfigureAwait(false);
+            // No byte is recorded behind the secrets: the reader has ended before the clock is noted. A
+            // message that is under way to the client is not cut off, which would cut off the WebSocket and
+            // with it the signature.
+            await listening.CancelAsync().ConfigureAwait(false);
+            relaying.CancelAfter(_options.OpeningTimeout);
             await toClient.ConfigureAwait(false);
             server.Close(0);
-            return finish.IsAccepted
-                ? session.Sign(
-                    finish.Value, await _ended.Task.ConfigureAwait(false), closedAt, _options.Roots, _signer)
-                : finish.Forward<SignedMessage>();
+            return session.Sign(
+                finish.Value,
+                await _ended.Task.ConfigureAwait(false),
+                _time.GetUtcNow(),
+                _options.Roots,
+                _signer);
         }
         finally
         {
@@ -112,7 +125,8 @@ internal sealed class RelayedSession : IDisposable
 
     private async Task<Verdict<OpenMessage>> ReceiveOpenAsync(CancellationToken cancellation)
     {
-        return await _client.ReceiveAsync(_options.OpeningTimeout, cancellation).ConfigureAwait(false) is { } message
+        return await _client.ReceiveAsync(
+            _options.OpeningTimeout, cancellation).ConfigureAwait(false) is { } message
             ? OpenMessage.Parse(message.Span)
             : new Rejection(RejectionCode.Malformed, "the client went away before it said what it wants");
     }
@@ -126,13 +140,15 @@ internal sealed class RelayedSession : IDisposable
             if (await _client.ReceiveAsync(_options.Limits.MaxSilence, cancellation).ConfigureAwait(false)
                 is not { } message)
             {
-                return new Rejection(RejectionCode.Malformed, "the client went away, or sent something else than messages");
+                return new Rejection(
+                    RejectionCode.Malformed, "the client went away, or sent something else than messages");
             }
 
             if (message.Span[0] == (byte)MessageType.Finish) { return FinishMessage.Parse(message.Span); }
             if (message.Span[0] != (byte)MessageType.Bytes)
             {
-                return new Rejection(RejectionCode.Malformed, $"a message of type {message.Span[0]} is not expected here");
+                return new Rejection(
+                    RejectionCode.Malformed, $"a message of type {message.Span[0]} is not expected here");
             }
 
             // What comes after the server's end would be recorded and never sent.
@@ -152,7 +168,12 @@ internal sealed class RelayedSession : IDisposable
     }
 
     /// <summary>Reads the server until it ends, and tells the client; never throws.</summary>
-    private async Task CarryToClientAsync(AttestorSession session, Socket server, CancellationToken cancellation)
+    /// <param name="session">Records.</param>
+    /// <param name="server">Is read.</param>
+    /// <param name="listening">Ends the reading.</param>
+    /// <param name="cancellation">Ends the sending too.</param>
+    private async Task CarryToClientAsync(
+        AttestorSession session, Socket server, CancellationToken listening, CancellationToken cancellation)
     {
         byte[] buffer = new byte[ReadBytes];
         ConnectionEnding ending = ConnectionEnding.ByServer;
@@ -160,7 +181,8 @@ internal sealed class RelayedSession : IDisposable
         {
             while (true)
             {
-                int count = await server.ReceiveAsync(buffer, SocketFlags.None, cancellation).ConfigureAwait(false);
+                int count = await server.ReceiveAsync(
+                    buffer, SocketFlags.None, listening).ConfigureAwait(false);
                 if (count == 0) { break; }
                 bool isRecorded;
                 lock (_order) { isRecorded = session.TryRecord(Direction.ToClient, buffer.AsSpan(0, count)); }
@@ -170,6 +192,8 @@ internal sealed class RelayedSession : IDisposable
                     break;
                 }
 
+                // What is recorded reaches the client, whatever stops the relay: it compares every signed
+                // record.
                 await _client.SendBytesAsync((byte)MessageType.Bytes, buffer.AsMemory(0, count), cancellation)
                     .ConfigureAwait(false);
             }

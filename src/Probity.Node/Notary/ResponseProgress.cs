@@ -2,8 +2,13 @@ using System.Buffers.Text;
 
 namespace Probity.Node.Notary;
 
-/// <summary>Tells when an HTTP response has arrived as a whole, so that the client knows when to go on.</summary>
-/// <remarks>A convenience of the client: what counts is what the guest finds. It never fails; an answer that it does not understand lasts until the connection ends.</remarks>
+/// <summary>
+/// Tells when an HTTP response has arrived as a whole, so that the client knows when to go on.
+/// </summary>
+/// <remarks>
+/// A convenience of the client: what counts is what the guest finds. It never fails; an answer that it does
+/// not understand lasts until the connection ends.
+/// </remarks>
 internal sealed class ResponseProgress
 {
     private readonly List<byte> _bytes = [];
@@ -34,9 +39,14 @@ internal sealed class ResponseProgress
             int colon = line.IndexOf((byte)':');
             if (colon < 0) { continue; }
             ReadOnlySpan<byte> value = line[(colon + 1)..].Trim(" \t"u8);
-            if (System.Text.Ascii.EqualsIgnoreCase(line[..colon], "transfer-encoding"u8)) { isChunked = true; }
+            if (System.Text.Ascii.EqualsIgnoreCase(line[..colon], "transfer-encoding"u8))
+            {
+                isChunked = true;
+            }
+
             if (System.Text.Ascii.EqualsIgnoreCase(line[..colon], "content-length"u8)
-                && Utf8Parser.TryParse(value, out long count, out int used) && used == value.Length && count >= 0)
+                && Utf8Parser.TryParse(value, out long count, out int used)
+                && used == value.Length && count >= 0)
             {
                 length = count;
             }

@@ -13,12 +13,14 @@ public static class DisclosurePlanner
     /// <param name="revealsResponse">Whether the whole last response may be shown.</param>
     public static Verdict<Disclosure> Plan(Template template, bool revealsResponse)
     {
-        const string alwaysShown = "host, times, record sizes, ciphertext, your holder key, public parameters";
+        const string alwaysShown =
+            "host, times, record sizes, ciphertext, your holder key, public parameters";
         if (revealsResponse)
         {
             if (template.RequiresSecrecy(out string? reason))
             {
-                return new Rejection(RejectionCode.WrongTemplate, $"the response cannot be revealed: {reason}");
+                return new Rejection(
+                    RejectionCode.WrongTemplate, $"the response cannot be revealed: {reason}");
             }
 
             string by = template.Exchanges.Count > 1
@@ -31,9 +33,16 @@ public static class DisclosurePlanner
                 "about 0.3 million cycles, whatever the length of the response");
         }
 
-        List<string> shown = [.. template.Fields.Where(field => field.IsRevealed).Select(field => $"the value of {field.Name}")];
+        List<string> shown =
+        [
+            .. template.Fields.Where(field => field.IsRevealed).Select(field => $"the value of {field.Name}"),
+        ];
         shown.AddRange(template.Predicates.Select(predicate => $"whether {predicate.Name} holds"));
-        if (template.AccountTag is not null) { shown.Add("a tag of the account, equal in all your claims of this scope"); }
+        if (template.AccountTag is not null)
+        {
+            shown.Add("a tag of the account, equal in all your claims of this scope");
+        }
+
         return new Disclosure(
             GuestMode.Prove,
             $"{string.Join(", ", shown)}; {alwaysShown}",

@@ -13,11 +13,14 @@ using Probity.ZkTls.Templates.Requests;
 
 namespace Probity.Node.WebProofs;
 
-/// <summary>Makes claims: asks the website through each attestor, proves each session, verifies the whole.</summary>
+/// <summary>
+/// Makes claims: asks the website through each attestor, proves each session, verifies the whole.
+/// </summary>
 /// <param name="random">For TLS, salts and the proofs' masks.</param>
 /// <param name="time">For timing and the last check.</param>
 /// <param name="patience">How long to wait for each message of an attestor.</param>
-public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeSpan patience) : IAsyncDisposable
+public sealed class WebClaimMaker(
+    IRandomSource random, TimeProvider time, TimeSpan patience) : IAsyncDisposable
 {
     // The program's tree: made once, and while the first session waits for the network.
     private readonly Task<CommittedProgram> _program = Task.Run(
@@ -58,7 +61,8 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
         foreach (Uri attestor in request.Attestors)
         {
             progress($"asking {request.Host} through {attestor.Authority}");
-            Verdict<AttestedSession> asked = await client.AskAsync(attestor, question, cancellation).ConfigureAwait(false);
+            Verdict<AttestedSession> asked = await client.AskAsync(
+                attestor, question, cancellation).ConfigureAwait(false);
             if (!asked.IsAccepted) { return asked.Forward<WebClaimResult>(); }
             using AttestedSession session = asked.Value;
             first ??= session;
@@ -116,13 +120,17 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
             {
                 return new Rejection(
                     RejectionCode.TooLong,
-                    $"the response is too long for one receipt, which covers {GuestProver.MaxCycles:N0} instructions: "
-                    + "ask a narrower question, or page by page");
+                    $"the response is too long for one receipt, which covers {GuestProver.MaxCycles:N0} "
+                    + "instructions: ask a narrower question, or page by page");
             }
 
             if (run.ExitCode != 0)
             {
-                return new Rejection(RejectionCode.RefusedByGuest, WebGuest.Describe(run.ExitCode));
+                string reason = RefusalDiagnosis.Explain(
+                    request.Template,
+                    run.ExitCode,
+                    other => RunAgain(request, other, parameters, session, secret));
+                return new Rejection(RejectionCode.RefusedByGuest, reason);
             }
 
             ProvingResult proof = GuestProver.Prove(
@@ -131,7 +139,11 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
                 request.Profile,
                 ExecutionLimits.Unlimited,
                 random,
-                new ProverOptions { Threads = request.Threads, Progress = report => progress($"proving: {report.Stage}") },
+                new ProverOptions
+                {
+                    Threads = request.Threads,
+                    Progress = report => progress($"proving: {report.Stage}"),
+                },
                 cancellation);
             return proof.Receipt is { } receipt
                 ? new ProvenRun(receipt.ToArray(), proof.Execution.Cycles)
@@ -142,6 +154,23 @@ public sealed class WebClaimMaker(IRandomSource random, TimeProvider time, TimeS
             CryptographicOperations.ZeroMemory(hidden);
             CryptographicOperations.ZeroMemory(secret);
         }
+    }
+
+    private static byte RunAgain(
+        WebClaimRequest request,
+        CompiledTemplate template,
+        ReadOnlyMemory<byte> parameters,
+        AttestedSession session,
+        byte[] secret)
+    {
+        Verdict<byte[]> open = new GuestPublicInput(
+            request.Mode, session.Signed.Capture.Encoded, template.Bytes, parameters, default).Encode();
+        return open.IsAccepted
+            ? GuestExecutor.Run(
+                WebGuest.Program,
+                new ExecutionInput(secret, open.Value),
+                new ExecutionLimits(GuestProver.MaxCycles)).ExitCode
+            : (byte)0;
     }
 
     private ReadOnlyMemory<byte> Salt()

@@ -7,7 +7,8 @@ namespace Probity.ZkTls.Attestations;
 /// <param name="Need">How many different attestors must have signed. Range: 1 to 8.</param>
 /// <param name="MaxAge">Of the oldest session; null for any age.</param>
 /// <param name="MaxSpread">Between the oldest and the newest session.</param>
-/// <param name="TemplateDigest">The template that must have been used; null accepts any, and the summary then warns.</param>
+/// <param name="TemplateDigest">The template that must have been used; null accepts any, and the summary then
+/// warns.</param>
 public sealed record ClaimPolicy(
     IReadOnlyList<P256PublicKey>? Attestors,
     int Need,

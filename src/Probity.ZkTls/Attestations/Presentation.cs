@@ -23,7 +23,8 @@ public sealed record Presentation(
 
     /// <summary>Signs a challenge.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The challenge is empty or too long.</exception>
-    public static Presentation Create(ReadOnlyMemory<byte> challenge, ReadOnlyMemory<byte> claim, P256PrivateKey holder)
+    public static Presentation Create(
+        ReadOnlyMemory<byte> challenge, ReadOnlyMemory<byte> claim, P256PrivateKey holder)
     {
         ArgumentOutOfRangeException.ThrowIfZero(challenge.Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(challenge.Length, MaxChallengeBytes);
@@ -61,13 +62,16 @@ public sealed record Presentation(
 
         if (version != Version)
         {
-            return new Rejection(RejectionCode.UnsupportedVersion, $"a presentation of version {version}, not {Version}");
+            return new Rejection(
+                RejectionCode.UnsupportedVersion, $"a presentation of version {version}, not {Version}");
         }
 
         return reader.RemainingBytes != 0
             ? new Rejection(RejectionCode.TrailingBytes, "bytes follow after the presentation")
             : new Presentation(
-                challenge.ToArray(), signature.ToArray(), body.Slice(reader.Position - claim.Length, claim.Length));
+                challenge.ToArray(),
+                signature.ToArray(),
+                body.Slice(reader.Position - claim.Length, claim.Length));
     }
 
     private static byte[] Message(ReadOnlySpan<byte> challenge, ReadOnlySpan<byte> claim)

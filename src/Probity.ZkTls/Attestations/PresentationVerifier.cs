@@ -3,7 +3,9 @@ using Probity.Core.Verdicts;
 
 namespace Probity.ZkTls.Attestations;
 
-/// <summary>Checks that a claim is shown by its holder, to the one who asked. Total: any bytes give a verdict.</summary>
+/// <summary>
+/// Checks that a claim is shown by its holder, to the one who asked. Total: any bytes give a verdict.
+/// </summary>
 public static class PresentationVerifier
 {
     /// <summary>Verifies a presentation and the claim inside of it.</summary>
@@ -17,14 +19,16 @@ public static class PresentationVerifier
         if (!presentation.Challenge.Span.SequenceEqual(challenge))
         {
             return new Rejection(
-                RejectionCode.PolicyNotMet, "the presentation answers another challenge: it was made for somebody else, or before");
+                RejectionCode.PolicyNotMet,
+                "the presentation answers another challenge: it was made for somebody else, or before");
         }
 
         Verdict<EvidenceEnvelope> evidence = EvidenceEnvelope.Parse(presentation.Claim);
         if (!evidence.IsAccepted) { return evidence.Forward<WebClaimSummary>(); }
         if (evidence.Value.Kind != EvidenceKind.WebClaim)
         {
-            return new Rejection(RejectionCode.Malformed, "the presentation shows something else than a claim");
+            return new Rejection(
+                RejectionCode.Malformed, "the presentation shows something else than a claim");
         }
 
         Verdict<WebClaim> claim = WebClaim.Parse(evidence.Value.Body);
@@ -32,6 +36,7 @@ public static class PresentationVerifier
         Verdict<WebClaimSummary> summary = WebClaimVerifier.Verify(claim.Value, policy, now);
         return !summary.IsAccepted || presentation.IsSignedBy(summary.Value.Holder)
             ? summary
-            : new Rejection(RejectionCode.WrongSignature, "the presentation is not signed by the claim's holder");
+            : new Rejection(
+                RejectionCode.WrongSignature, "the presentation is not signed by the claim's holder");
     }
 }

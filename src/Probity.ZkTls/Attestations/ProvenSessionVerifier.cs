@@ -5,11 +5,14 @@ using Probity.ZkTls.Modes.Proxy;
 
 namespace Probity.ZkTls.Attestations;
 
-/// <summary>Checks one session of a claim: receipt, capture, statement, and the response where it is revealed.</summary>
+/// <summary>
+/// Checks one session of a claim: receipt, capture, statement, and the response where it is revealed.
+/// </summary>
 /// <remarks>Source: docs/specs/claim.md, section 4.1.</remarks>
 internal static class ProvenSessionVerifier
 {
-    // A response that fills the public input takes about 2 million; the bound is for whoever sends something else.
+    // A response that fills the public input takes about 2 million; the bound is for whoever sends something
+    // else.
     private const long MaxEvaluationCycles = 50_000_000;
 
     /// <summary>Verifies a session.</summary>
@@ -23,19 +26,24 @@ internal static class ProvenSessionVerifier
         if (!receipt.IsAccepted) { return receipt.Forward<SessionSummary>(); }
         ExecutionSummary execution = receipt.Value;
         if (execution.ExitCode != 0) { return Refused(execution.ExitCode); }
-        if (!GuestPublicInput.TryReadCapture(execution.PublicInput, out GuestMode mode, out ReadOnlyMemory<byte> captured)
+        if (!GuestPublicInput.TryReadCapture(
+            execution.PublicInput, out GuestMode mode, out ReadOnlyMemory<byte> captured)
             || mode is not (GuestMode.Prove or GuestMode.Reveal))
         {
-            return new Rejection(RejectionCode.Malformed, "the receipt's public input is not of this claim's kind");
+            return new Rejection(
+                RejectionCode.Malformed, "the receipt's public input is not of this claim's kind");
         }
 
         Verdict<Capture> capture = Capture.Parse(captured);
         if (!capture.IsAccepted) { return capture.Forward<SessionSummary>(); }
-        Verdict<byte[]> expected = new GuestPublicInput(mode, captured, template, parameters, default).Encode();
+        Verdict<byte[]> expected = new GuestPublicInput(
+            mode, captured, template, parameters, default).Encode();
         if (!expected.IsAccepted) { return expected.Forward<SessionSummary>(); }
         if (!execution.PublicInput.Span.SequenceEqual(expected.Value))
         {
-            return new Rejection(RejectionCode.Mismatch, "the receipt is about another template or other parameters than the claim");
+            return new Rejection(
+                RejectionCode.Mismatch,
+                "the receipt is about another template or other parameters than the claim");
         }
 
         Verdict<SignedStatement> statement = StatementVerifier.Verify(session.Statement, capture.Value);
@@ -44,7 +52,8 @@ internal static class ProvenSessionVerifier
         if (!output.IsAccepted) { return output.Forward<SessionSummary>(); }
         if (output.Value.Mode != mode)
         {
-            return new Rejection(RejectionCode.Mismatch, "the guest answered in another mode than it was asked");
+            return new Rejection(
+                RejectionCode.Mismatch, "the guest answered in another mode than it was asked");
         }
 
         double bits = execution.Soundness.MinimumBits;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Probity.Core.Evidence;
 using Probity.ZkTls.Modes.Proxy;
 using Probity.ZkTls.Templates;
@@ -19,32 +18,53 @@ internal static class ProxyTrust
         double bits = Math.Min(receiptBits, CollisionBits);
         string attestors = sessions.Count == 1 ? "the attestor" : $"all {sessions.Count} attestors";
         List<string> warnings = [];
-        if (policy.Attestors is null) { warnings.Add("no attestor key was given: anybody can run an attestor, so compare the printed keys"); }
-        if (policy.TemplateDigest is null) { warnings.Add("no template was asked for: read what this one asks, or compare its digest"); }
+        if (policy.Attestors is null)
+        {
+            warnings.Add(
+                "no attestor key was given: anybody can run an attestor, so compare the printed keys");
+        }
+
+        if (policy.TemplateDigest is null)
+        {
+            warnings.Add("no template was asked for: read what this one asks, or compare its digest");
+        }
+
         if (policy.MaxAge is null) { warnings.Add("any age was accepted"); }
         if (template.Port == Template.AnyPort) { warnings.Add("the template accepts any port of the host"); }
         if (sessions.Any(session => !session.Signed.Statement.HasSystemRoots))
         {
-            warnings.Add("an attestor judged the certificate by roots that it was given, not by the system's");
+            warnings.Add(
+                "an attestor judged the certificate by roots that it was given, not by the system's");
+        }
+
+        if (isRevealed && sessions.Count > 1)
+        {
+            warnings.Add("the whole response is the first session's, and stands on its attestor alone; "
+                + "fields, predicates and tag stand on all");
         }
 
         return new TrustVector(
             "proxy",
-            "the record keys are proven to follow from the handshake that the attestor checked (SHA-256 key schedule, RISC-V receipt)",
+            "the record keys are proven to follow from the handshake that the attestor checked (SHA-256 key "
+            + "schedule, RISC-V receipt)",
             Math.Floor(bits * 10) / 10,
             [
-                $"{attestors} together with the prover can forge; alone {(sessions.Count == 1 ? "it" : "they")} cannot",
+                $"{attestors} together with the prover can forge; alone "
+                + $"{(sessions.Count == 1 ? "it" : "they")} cannot",
                 $"{attestors} for the clock, the address and the server's certificate",
                 "the website for what it answered",
             ],
             [
-                "an attestor: host, address, times, record sizes, the holder's key; never a request, a response or an application key",
+                "an attestor: host, address, times, record sizes, the holder's key; never a request, a "
+                + "response or an application key",
                 isRevealed
-                    ? "whoever has the claim: the whole last response, ciphertext and record sizes of everything else"
-                    : "whoever has the claim: the fields and predicates shown, ciphertext and record sizes of everything else",
+                    ? "whoever has the claim: the whole last response, ciphertext and record sizes of "
+                        + "everything else"
+                    : "whoever has the claim: the fields and predicates shown, ciphertext and record sizes "
+                        + "of everything else",
             ],
             "nobody who works with the prover can inject into the path between attestor and website"
-            + (sessions.Count == 1 ? string.Empty : string.Create(CultureInfo.InvariantCulture, $", on all {sessions.Count} paths at once")),
+            + (sessions.Count == 1 ? string.Empty : $", on all {sessions.Count} paths at once"),
             sessions.All(session => session.Signed.Statement.HasSystemRoots) ? "system" : "given",
             "not checked",
             warnings);

@@ -7,7 +7,8 @@ using Probity.ZkTls.Tls;
 namespace Probity.ZkTls.Attestations;
 
 /// <summary>What an attestor says of a session that it carried.</summary>
-/// <param name="HasSystemRoots">Whether the chain was judged by the system's roots, or by roots given to the attestor.</param>
+/// <param name="HasSystemRoots">Whether the chain was judged by the system's roots, or by roots given to the
+/// attestor.</param>
 /// <param name="Group">Key exchange.</param>
 /// <param name="CaptureDigest">SHA-256 of the capture.</param>
 /// <param name="Address">What the attestor dialled.</param>
@@ -80,7 +81,8 @@ public sealed record SessionStatement(
 
         if (version != Version)
         {
-            return new Rejection(RejectionCode.UnsupportedVersion, $"a statement of version {version}, not {Version}");
+            return new Rejection(
+                RejectionCode.UnsupportedVersion, $"a statement of version {version}, not {Version}");
         }
 
         return roots > 1 || !Enum.IsDefined((TlsGroup)group)

@@ -7,10 +7,12 @@ namespace Probity.ZkTls.Attestations;
 /// <param name="Statement">What is said.</param>
 /// <param name="Signature">64 bytes.</param>
 /// <param name="Attestor">Whose signature it should be.</param>
-public sealed record SignedStatement(SessionStatement Statement, ReadOnlyMemory<byte> Signature, P256PublicKey Attestor)
+public sealed record SignedStatement(
+    SessionStatement Statement, ReadOnlyMemory<byte> Signature, P256PublicKey Attestor)
 {
     /// <summary>Bytes of the encoded form.</summary>
-    public const int EncodedBytes = SessionStatement.EncodedBytes + P256PublicKey.SignatureBytes + P256PublicKey.Bytes;
+    public const int EncodedBytes =
+        SessionStatement.EncodedBytes + P256PublicKey.SignatureBytes + P256PublicKey.Bytes;
 
     /// <summary>Statement, signature, key.</summary>
     public byte[] ToArray() => [.. Statement.ToArray(), .. Signature.Span, .. Attestor.Point];
@@ -20,10 +22,13 @@ public sealed record SignedStatement(SessionStatement Statement, ReadOnlyMemory<
     {
         if (encoded.Length != EncodedBytes)
         {
-            return new Rejection(RejectionCode.Malformed, $"a signed statement has {EncodedBytes} bytes, not {encoded.Length}");
+            return new Rejection(
+                RejectionCode.Malformed,
+                $"a signed statement has {EncodedBytes} bytes, not {encoded.Length}");
         }
 
-        Verdict<SessionStatement> statement = SessionStatement.Parse(encoded[..SessionStatement.EncodedBytes]);
+        Verdict<SessionStatement> statement = SessionStatement.Parse(
+            encoded[..SessionStatement.EncodedBytes]);
         if (!statement.IsAccepted) { return statement.Forward<SignedStatement>(); }
         Verdict<P256PublicKey> key = P256PublicKey.Parse(encoded[^P256PublicKey.Bytes..]);
         return key.IsAccepted

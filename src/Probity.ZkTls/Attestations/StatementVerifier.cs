@@ -7,7 +7,9 @@ namespace Probity.ZkTls.Attestations;
 /// <summary>Whether a signed statement is about a capture, and signed by the key that it names.</summary>
 public static class StatementVerifier
 {
-    /// <summary>Checks digest, counts and signature. Whether the key is to be trusted is for the caller to say.</summary>
+    /// <summary>
+    /// Checks digest, counts and signature. Whether the key is to be trusted is for the caller to say.
+    /// </summary>
     public static Verdict<SignedStatement> Verify(SignedStatement signed, Capture capture)
     {
         if (!signed.IsValid())
@@ -24,6 +26,7 @@ public static class StatementVerifier
         return statement.ClientRecords == capture.CountRecords(Direction.ToServer)
             && statement.ServerRecords == capture.CountRecords(Direction.ToClient)
             ? signed
-            : new Rejection(RejectionCode.Mismatch, "the attestor's statement counts other records than the capture has");
+            : new Rejection(
+                RejectionCode.Mismatch, "the attestor's statement counts other records than the capture has");
     }
 }

@@ -6,11 +6,17 @@ using Probity.ZkTls.Templates;
 
 namespace Probity.ZkTls.Attestations;
 
-/// <summary>What a website answered, as its holder carries it: template, public parameters, and one proven session per attestor.</summary>
+/// <summary>
+/// What a website answered, as its holder carries it: template, public parameters, and one proven session per
+/// attestor.
+/// </summary>
 /// <param name="Template">Canonical JSON.</param>
-/// <param name="Parameters">Values of the public parameters, as <see cref="TemplateParameters.EncodePublic"/> writes them.</param>
+/// <param name="Parameters">Values of the public parameters, as <see cref="TemplateParameters.EncodePublic"/>
+/// writes them.</param>
 /// <param name="Sessions">One to eight.</param>
-/// <remarks>Source: docs/specs/claim.md, section 4. Parsing checks the form; WebClaimVerifier the content.</remarks>
+/// <remarks>
+/// Source: docs/specs/claim.md, section 4. Parsing checks the form; WebClaimVerifier the content.
+/// </remarks>
 public sealed record WebClaim(
     ReadOnlyMemory<byte> Template,
     ReadOnlyMemory<byte> Parameters,
@@ -46,7 +52,8 @@ public sealed record WebClaim(
         if (!reader.TryReadByte(out byte version)) { return Malformed("it is empty"); }
         if (version != Version)
         {
-            return new Rejection(RejectionCode.UnsupportedVersion, $"a claim of version {version}, not {Version}");
+            return new Rejection(
+                RejectionCode.UnsupportedVersion, $"a claim of version {version}, not {Version}");
         }
 
         if (!reader.TryReadByte(out byte sessionCount) || sessionCount is 0 or > MaxSessions)
@@ -81,5 +88,6 @@ public sealed record WebClaim(
             : new WebClaim(templateBytes, parameterBytes, sessions);
     }
 
-    private static Rejection Malformed(string where) => new(RejectionCode.Malformed, $"the claim is malformed: {where}");
+    private static Rejection Malformed(string where) =>
+        new(RejectionCode.Malformed, $"the claim is malformed: {where}");
 }

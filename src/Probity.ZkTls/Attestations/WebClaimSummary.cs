@@ -14,7 +14,9 @@ namespace Probity.ZkTls.Attestations;
 /// <param name="Mode">Whether fields were proven, or the whole response revealed.</param>
 /// <param name="Results">Revealed values, predicates, account tag.</param>
 /// <param name="Commitments">To the committed parameters, in the template's order.</param>
-/// <param name="Response">The whole HTTP response where it was revealed.</param>
+/// <param name="Response">
+/// The whole HTTP response of the first session where it was revealed; those of other sessions may differ.
+/// </param>
 /// <param name="Holder">Who can present the claim.</param>
 /// <param name="CapturedAt">When the oldest session was opened.</param>
 /// <param name="Sessions">One per attestor.</param>

@@ -7,7 +7,9 @@ using Probity.ZkTls.Templates.Results;
 
 namespace Probity.ZkTls.Attestations;
 
-/// <summary>Checks web claims: all that a relying party runs. Needs no network. Total: any bytes give a verdict.</summary>
+/// <summary>
+/// Checks web claims: all that a relying party runs. Needs no network. Total: any bytes give a verdict.
+/// </summary>
 /// <remarks>Source: docs/specs/claim.md, section 4.1. The argument: docs/book/08-web-claims.md.</remarks>
 public static class WebClaimVerifier
 {
@@ -24,13 +26,15 @@ public static class WebClaimVerifier
         if (!template.IsAccepted) { return template.Forward<WebClaimSummary>(); }
         if (!template.Value.ToCanonicalJson().AsSpan().SequenceEqual(claim.Template.Span))
         {
-            return new Rejection(RejectionCode.WrongTemplate, "the claim's template is not in its canonical form");
+            return new Rejection(
+                RejectionCode.WrongTemplate, "the claim's template is not in its canonical form");
         }
 
         if (policy.TemplateDigest is { } wanted && !wanted.Span.SequenceEqual(template.Value.Digest.Span))
         {
             return new Rejection(
-                RejectionCode.WrongTemplate, $"the claim is by template {template.Value.Name}, which is not the one asked for");
+                RejectionCode.WrongTemplate,
+                $"the claim is by template {template.Value.Name}, which is not the one asked for");
         }
 
         Verdict<CompiledTemplate> compiled = TemplateCompiler.Compile(template.Value);
@@ -41,17 +45,17 @@ public static class WebClaimVerifier
         List<SessionSummary> sessions = [];
         foreach (ProvenSession session in claim.Sessions)
         {
-            Verdict<SessionSummary> verdict = ProvenSessionVerifier.Verify(session, compiled.Value.Bytes, claim.Parameters);
+            Verdict<SessionSummary> verdict = ProvenSessionVerifier.Verify(
+                session, compiled.Value.Bytes, claim.Parameters);
             if (!verdict.IsAccepted) { return verdict.Forward<WebClaimSummary>(); }
             sessions.Add(verdict.Value);
         }
 
-        if ((Contradiction(sessions, template.Value) ?? PolicyProblem(sessions, policy, now)) is { } rejection)
-        {
-            return rejection;
-        }
+        Rejection? problem = Contradiction(sessions, template.Value) ?? PolicyProblem(sessions, policy, now);
+        if (problem is { } rejection) { return rejection; }
 
-        Verdict<TemplateResults> results = ResultReader.Read(template.Value, sessions[0].Results.Results.Span);
+        Verdict<TemplateResults> results = ResultReader.Read(
+            template.Value, sessions[0].Results.Results.Span);
         return results.IsAccepted
             ? Summarize(template.Value, parameters.Value, results.Value, sessions, policy)
             : results.Forward<WebClaimSummary>();
@@ -64,12 +68,14 @@ public static class WebClaimVerifier
         if (!template.Accepts(head.Host, head.Port))
         {
             return new Rejection(
-                RejectionCode.WrongHost, $"the session was with {head.Host}:{head.Port}, which template {template.Name} does not name");
+                RejectionCode.WrongHost,
+                $"the session was with {head.Host}:{head.Port}, which template {template.Name} does not name");
         }
 
         GuestOutput output = first.Results;
         if (!output.TemplateDigest.Span.SequenceEqual(template.Digest.Span)
-            || output.Commitments.Count != template.Parameters.Count(parameter => parameter.Kind == ParameterKind.Committed)
+            || output.Commitments.Count != template.Parameters.Count(
+                parameter => parameter.Kind == ParameterKind.Committed)
             || output.RevealedCount != ResultReader.RevealedCount(template)
             || output.PredicateCount != template.Predicates.Count
             || output.TagCount != (template.AccountTag is null ? 0 : 1))
@@ -86,17 +92,24 @@ public static class WebClaimVerifier
                 : !other.Results.HasSameResults(first.Results) ? "results" : null;
             if (difference is not null)
             {
-                return new Rejection(RejectionCode.Mismatch, $"the sessions of the claim have different {difference}");
+                return new Rejection(
+                    RejectionCode.Mismatch, $"the sessions of the claim have different {difference}");
             }
         }
 
         return sessions.DistinctBy(session => session.Signed.Attestor).Count() == sessions.Count
-            && sessions.DistinctBy(session => Convert.ToHexString(session.Capture.Head.SessionId.Span)).Count() == sessions.Count
+            && sessions.DistinctBy(IdOf).Count() == sessions.Count
             ? null
-            : new Rejection(RejectionCode.Mismatch, "two sessions of the claim are of the same attestor, or the same session");
+            : new Rejection(
+                RejectionCode.Mismatch,
+                "two sessions of the claim are of the same attestor, or the same session");
     }
 
-    private static Rejection? PolicyProblem(List<SessionSummary> sessions, ClaimPolicy policy, DateTimeOffset now)
+    private static string IdOf(SessionSummary session) =>
+        Convert.ToHexString(session.Capture.Head.SessionId.Span);
+
+    private static Rejection? PolicyProblem(
+        List<SessionSummary> sessions, ClaimPolicy policy, DateTimeOffset now)
     {
         if (policy.Attestors is { } accepted)
         {
@@ -104,7 +117,9 @@ public static class WebClaimVerifier
             {
                 if (!accepted.Contains(attestor))
                 {
-                    return new Rejection(RejectionCode.UnknownSigner, $"the attestor {attestor} is not among those that count here");
+                    return new Rejection(
+                        RejectionCode.UnknownSigner,
+                        $"the attestor {attestor} is not among those that count here");
                 }
             }
         }
@@ -112,7 +127,8 @@ public static class WebClaimVerifier
         if (sessions.Count < policy.Need)
         {
             return new Rejection(
-                RejectionCode.PolicyNotMet, $"{policy.Need} attestors are asked for, and {sessions.Count} signed");
+                RejectionCode.PolicyNotMet,
+                $"{policy.Need} attestors are asked for, and {sessions.Count} signed");
         }
 
         DateTimeOffset oldest = sessions.Min(session => session.Capture.Head.OpenedAt);
@@ -120,7 +136,8 @@ public static class WebClaimVerifier
         if (newest - oldest > policy.MaxSpread)
         {
             return new Rejection(
-                RejectionCode.PolicyNotMet, $"the sessions lie {Text(newest - oldest)} apart, and {Text(policy.MaxSpread)} is allowed");
+                RejectionCode.PolicyNotMet,
+                $"the sessions lie {Text(newest - oldest)} apart, and {Text(policy.MaxSpread)} is allowed");
         }
 
         if (newest - now > ClockTolerance)
@@ -129,7 +146,9 @@ public static class WebClaimVerifier
         }
 
         return policy.MaxAge is { } limit && now - oldest > limit
-            ? new Rejection(RejectionCode.PolicyNotMet, $"the claim is {Text(now - oldest)} old, and {Text(limit)} is allowed")
+            ? new Rejection(
+                RejectionCode.PolicyNotMet,
+                $"the claim is {Text(now - oldest)} old, and {Text(limit)} is allowed")
             : null;
     }
 
@@ -159,5 +178,6 @@ public static class WebClaimVerifier
             ProxyTrust.Describe(sessions, template, policy, bits));
     }
 
-    private static string Text(TimeSpan span) => span.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
+    private static string Text(TimeSpan span) =>
+        span.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture);
 }

@@ -71,7 +71,8 @@ internal sealed class ServerIdentity : IDisposable
         {
             return TlsFailure.Illegal(
                 $"The server signed with scheme {proof.Scheme:x4}, which was not offered for that.")
-                with { ConcernsCertificate = true };
+                with
+            { ConcernsCertificate = true };
         }
 
         byte[] content = CertificateVerify.Content(transcriptHash);

@@ -14,7 +14,7 @@ internal sealed class WebWorld : IAsyncDisposable
     public const string Secret = "hidden-account-holder";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly List<(CancellationTokenSource Stop, Task<int> Run)> _attestors = [];
+    private readonly List<(CancellationTokenSource Stop, Task<int> Run, FirstLine Log)> _attestors = [];
     private DemoBank? _bank;
 
     public string this[string name] => _folder[name];
@@ -76,11 +76,16 @@ internal sealed class WebWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach ((CancellationTokenSource stop, Task<int> run) in _attestors)
+        foreach ((CancellationTokenSource stop, Task<int> run, FirstLine log) in _attestors)
         {
             await stop.CancelAsync();
             Assert.Equal(ExitStatus.Done, await run);
             stop.Dispose();
+
+            // Whatever happened: an attestor's log tells neither who was asked nor what.
+            string text = Encoding.UTF8.GetString(log.ToArray());
+            Assert.DoesNotContain("localhost", text, StringComparison.Ordinal);
+            Assert.DoesNotContain(Secret, text, StringComparison.Ordinal);
         }
 
         await _bank!.DisposeAsync();
@@ -98,7 +103,7 @@ internal sealed class WebWorld : IAsyncDisposable
             "attestor", "--listen", "127.0.0.1:0", "--key", this[keyName], "--passphrase-file", this["pass.txt"],
             "--roots", this["roots.pem"], "--allow-private", "--json",
         ];
-        _attestors.Add((stop, CommandLine.RunAsync(arguments, terminal, stop.Token)));
+        _attestors.Add((stop, CommandLine.RunAsync(arguments, terminal, stop.Token), output));
         using JsonDocument report = JsonDocument.Parse(await output.Line);
         AttestorUrls.Add(report.RootElement.GetProperty("address").GetString()!);
     }

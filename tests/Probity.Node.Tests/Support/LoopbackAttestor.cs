@@ -1,7 +1,9 @@
 using System.Net;
 using Probity.Core.Secrets;
+using Probity.Core.Verdicts;
 using Probity.Crypto.Signatures;
 using Probity.Node.Notary;
+using Probity.ZkTls.Modes.Proxy.Messages;
 using Probity.ZkTls.Tls;
 
 namespace Probity.Node.Tests.Support;
@@ -18,7 +20,10 @@ public sealed class LoopbackAttestor : IAsyncDisposable
     public Uri Address => Server.Address;
 
     public static async Task<LoopbackAttestor> StartAsync(
-        TrustAnchors roots, Func<AttestorOptions, AttestorOptions>? change = null, INameResolver? resolver = null)
+        TrustAnchors roots,
+        Func<AttestorOptions, AttestorOptions>? change = null,
+        INameResolver? resolver = null,
+        Action<TimeSpan, Verdict<SignedMessage>>? sessionEnded = null)
     {
         AttestorOptions options = AttestorOptions.Default with
         {
@@ -33,7 +38,7 @@ public sealed class LoopbackAttestor : IAsyncDisposable
             SystemRandomSource.Instance,
             TimeProvider.System,
             resolver ?? new SystemNameResolver(),
-            null,
+            sessionEnded,
             CancellationToken.None);
         return new LoopbackAttestor(server, key);
     }

@@ -27,9 +27,12 @@ public sealed class TestSite : IAsyncDisposable
     public int Port => new Uri(
         _host.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Port;
 
-    public static async Task<TestSite> StartAsync(RequestDelegate answer)
+    /// <param name="answer">To each request.</param>
+    /// <param name="isExpired">Whether the certificate has ended an hour ago.</param>
+    public static async Task<TestSite> StartAsync(RequestDelegate answer, bool isExpired = false)
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        DateTimeOffset end = isExpired ? now.AddHours(-1) : now.AddHours(1);
         using ECDsa rootKey = ECDsa.Create(ECCurve.NamedCurves.nistP256), key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         CertificateRequest authority = new("CN=Test Authority", rootKey, HashAlgorithmName.SHA256);
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
@@ -39,7 +42,7 @@ public sealed class TestSite : IAsyncDisposable
         names.AddDnsName("localhost");
         site.CertificateExtensions.Add(names.Build());
         site.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
-        X509Certificate2 leaf = site.Create(root, now.AddHours(-1), now.AddHours(1), [1, 2, 3]).CopyWithPrivateKey(key);
+        X509Certificate2 leaf = site.Create(root, now.AddHours(-12), end, [1, 2, 3]).CopyWithPrivateKey(key);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();

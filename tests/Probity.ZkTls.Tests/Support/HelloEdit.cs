@@ -57,8 +57,11 @@ internal sealed record HelloEdit
     public HelloEdit With(int type, params byte[] data) =>
         this with { Extensions = [.. Extensions!, (type, data)] };
 
-    public HelloEdit Without(int type) => this with { Extensions = [.. Extensions!.Where(
-        item => item.Type != type)] };
+    public HelloEdit Without(int type) => this with
+    {
+        Extensions = [.. Extensions!.Where(
+        item => item.Type != type)]
+    };
 
     public HelloEdit Replacing(int type, params byte[] data) => this with
     {

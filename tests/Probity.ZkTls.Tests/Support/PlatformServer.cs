@@ -54,14 +54,14 @@ public static class PlatformServer
     /// <summary>Options of a server of this identity.</summary>
     public static SslServerAuthenticationOptions Options(
         TestIdentity identity, TlsCipherSuite suite, SslProtocols protocols = SslProtocols.Tls13) => new()
-    {
-        ServerCertificateContext = SslStreamCertificateContext.Create(
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(
             identity.Certificate, [.. identity.Chain.Skip(1).Select(X509CertificateLoader.LoadCertificate)], offline: true),
-        EnabledSslProtocols = protocols,
-        CipherSuitesPolicy = Policy(suite),
-        ApplicationProtocols = [SslApplicationProtocol.Http11],
-        AllowTlsResume = true,
-    };
+            EnabledSslProtocols = protocols,
+            CipherSuitesPolicy = Policy(suite),
+            ApplicationProtocols = [SslApplicationProtocol.Http11],
+            AllowTlsResume = true,
+        };
 
     private static CipherSuitesPolicy Policy(TlsCipherSuite suite)
     {

@@ -55,7 +55,7 @@ public sealed class SyntheticSession
 
     public ulong Closed { get; set; } = 1_790_000_001_456;
 
-    public byte[] Holder { get; }
+    public byte[] Holder { get; set; }
 
     public byte[] HandshakeSecret { get; }
 

@@ -8,7 +8,7 @@ namespace Probity.ZkTls.Tests.Templates;
 
 public sealed partial class TemplateCheckerTests
 {
-    private const int LastFinding = 37;
+    private const int LastFinding = 39;
 
     public static TheoryData<string> BuiltIns => [.. BuiltInTemplates.Names];
 
@@ -64,7 +64,25 @@ public sealed partial class TemplateCheckerTests
         { "T35", FindingSeverity.Warning, "exchanges/0/path", "\"/me/{token}\"" },
         { "T36", FindingSeverity.Note, "parameters/token/kind", "\"public\"" },
         { "T37", FindingSeverity.Warning, "parameters/token/kind", "\"public\"" },
+        { "T38", FindingSeverity.Warning, "exchanges", Post("id {token}") },
+        { "T38", FindingSeverity.Warning, "exchanges", Post("{token} id") },
+        { "T38", FindingSeverity.Warning, "exchanges", Post("{token}{token}") },
+        { "T39", FindingSeverity.Warning, "accountTag+hosts", """["a.example","b.example"]""" },
     };
+
+    private static string Post(string text) => """
+        [{"method":"POST","path":"/graph","headers":{"X-T":"{token}"},"body":{"q":"@"}}]
+        """.Replace("@", text, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_hidden_value_between_quotes_is_no_finding()
+    {
+        foreach (string text in (string[])["{token}", "user(id: \\\"{token}\\\")"])
+        {
+            Template template = TemplateFixture.Parse(TemplateFixture.With(("exchanges", Post(text))));
+            Assert.DoesNotContain(TemplateChecker.Check(template), finding => finding.Id == "T38");
+        }
+    }
 
     [Fact]
     public void The_small_template_has_no_findings() =>
@@ -154,6 +172,11 @@ public sealed partial class TemplateCheckerTests
         string[] parts = change.Split('+');
         switch (parts.ElementAtOrDefault(1))
         {
+            case "hosts":
+                yield return ("hosts", json);
+                yield return ("fields/x", """{"path":"$.id","type":"text"}""");
+                yield return ("accountTag", """{"scope":"s","field":"x"}""");
+                yield break;
             case "fields/x" when parts[0] == "accountTag":
                 yield return ("fields/x", json);
                 yield return ("accountTag", """{"scope":"s","field":"x"}""");

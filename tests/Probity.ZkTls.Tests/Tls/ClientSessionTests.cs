@@ -14,36 +14,37 @@ public sealed class ClientSessionTests
     public static TheoryData<string> GoodServers => [.. Scripts.Keys];
 
     private static Dictionary<string, (ScriptedServerOptions Server, Func<TlsClientOptions, TlsClientOptions> Client)>
-        Scripts { get; } = new()
-        {
-            ["as it is"] = (new(), Same),
-            ["AES"] = (new() { Suite = TlsSuite.Aes128Gcm }, Same),
-            ["P-256"] = (new() { Group = TlsGroup.Secp256r1 }, Same),
-            ["P-384 by HelloRetryRequest"] = (new() { Group = TlsGroup.Secp384r1 }, Same),
-            ["X25519 by HelloRetryRequest"] =
+        Scripts
+    { get; } = new()
+    {
+        ["as it is"] = (new(), Same),
+        ["AES"] = (new() { Suite = TlsSuite.Aes128Gcm }, Same),
+        ["P-256"] = (new() { Group = TlsGroup.Secp256r1 }, Same),
+        ["P-384 by HelloRetryRequest"] = (new() { Group = TlsGroup.Secp384r1 }, Same),
+        ["X25519 by HelloRetryRequest"] =
                 (new() { Group = TlsGroup.X25519 }, options => options with { KeyShares = [TlsGroup.Secp256r1] }),
-            ["P-256 by HelloRetryRequest"] =
+        ["P-256 by HelloRetryRequest"] =
                 (new() { Group = TlsGroup.Secp256r1 }, options => options with { KeyShares = [] }),
-            ["a cookie alone"] = (new() { Cookie = [1, 2, 3] }, Same),
-            ["a cookie and P-384"] = (new() { Cookie = [7], Group = TlsGroup.Secp384r1 }, Same),
-            ["records of one byte"] = (new() { RecordBytes = 1 }, Same),
-            ["records of seven bytes"] = (new() { RecordBytes = 7, Tickets = 2 }, Same),
-            ["a record per message"] = (new() { Coalesces = false }, Same),
-            ["padding"] = (new() { PaddingBytes = 100 }, Same),
-            ["tickets"] = (new() { Tickets = 3 }, Same),
-            ["no change_cipher_spec"] = (new() { SendsChangeCipherSpec = false }, Same),
-            ["a client certificate is asked for"] = (new() { AsksForCertificate = true }, Same),
-            ["RSA with SHA-512"] =
+        ["a cookie alone"] = (new() { Cookie = [1, 2, 3] }, Same),
+        ["a cookie and P-384"] = (new() { Cookie = [7], Group = TlsGroup.Secp384r1 }, Same),
+        ["records of one byte"] = (new() { RecordBytes = 1 }, Same),
+        ["records of seven bytes"] = (new() { RecordBytes = 7, Tickets = 2 }, Same),
+        ["a record per message"] = (new() { Coalesces = false }, Same),
+        ["padding"] = (new() { PaddingBytes = 100 }, Same),
+        ["tickets"] = (new() { Tickets = 3 }, Same),
+        ["no change_cipher_spec"] = (new() { SendsChangeCipherSpec = false }, Same),
+        ["a client certificate is asked for"] = (new() { AsksForCertificate = true }, Same),
+        ["RSA with SHA-512"] =
                 (new() { Identity = TestCertificates.WithKey(KeyKind.Rsa2048), Scheme = SignatureScheme.RsaPssRsaeSha512 }, Same),
-            ["RSA with SHA-384"] =
+        ["RSA with SHA-384"] =
                 (new() { Identity = TestCertificates.WithKey(KeyKind.Rsa2048), Scheme = SignatureScheme.RsaPssRsaeSha384 }, Same),
-            ["an intermediate"] =
+        ["an intermediate"] =
                 (new() { Identity = TestCertificates.For(new CertificateWish { HasIntermediate = true }) }, Same),
-            ["a certificate without key usage"] = (
+        ["a certificate without key usage"] = (
                 new() { Identity = TestCertificates.For(new CertificateWish { Use = X509KeyUsageFlags.None }) }, Same),
-            ["a wildcard"] =
+        ["a wildcard"] =
                 (new() { Identity = TestCertificates.For(new CertificateWish { Host = "*.example.com" }) }, Same),
-        };
+    };
 
     [Theory, MemberData(nameof(GoodServers))]
     public void A_session_runs_and_verifies(string name)

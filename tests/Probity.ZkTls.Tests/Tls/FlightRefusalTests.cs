@@ -95,18 +95,20 @@ public sealed class FlightRefusalTests
                 Entry(Good)(list);
                 Entry([1, 2, 3])(list);
             }),
-            AlertDescription.BadCertificate, "cannot be read") with { Code = RejectionCode.WrongCertificate },
+            AlertDescription.BadCertificate, "cannot be read") with
+        { Code = RejectionCode.WrongCertificate },
         ["certificate: left out"] = Drop(ServerStep.Certificate, "CertificateOrRequest was expected"),
         ["certificate: another message"] = Change(
             ServerStep.Certificate, message => [25, .. message[1..]], Unexpected, "A message of type 25"),
         ["signature: flipped"] = Change(
             ServerStep.CertificateVerify, Flipped, AlertDescription.DecryptError, "signature is wrong") with
-            {
-                Code = RejectionCode.WrongCertificate,
-            },
+        {
+            Code = RejectionCode.WrongCertificate,
+        },
         ["signature: empty"] = Change(
             ServerStep.CertificateVerify, message => [15, 0, 0, 4, .. message[4..6], 0, 0],
-            AlertDescription.DecryptError, "signature") with { Code = RejectionCode.WrongCertificate },
+            AlertDescription.DecryptError, "signature") with
+        { Code = RejectionCode.WrongCertificate },
         ["signature: cut off"] = Change(
             ServerStep.CertificateVerify, _ => [15, 0, 0, 1, 4], Undecodable, "CertificateVerify does not"),
         ["signature: left out"] = Drop(ServerStep.CertificateVerify, "CertificateVerify was expected"),
@@ -162,17 +164,29 @@ public sealed class FlightRefusalTests
             },
             "change_cipher_spec"),
         ["records: one that does not open"] = new(
-            new() { Before = Once(
-                server => server.SendClearRecord(ContentType.ApplicationData, new byte[40])) },
-            AlertDescription.BadRecordMac, "cannot be opened") { AttestorDetail = "do not open" },
+            new()
+            {
+                Before = Once(
+                server => server.SendClearRecord(ContentType.ApplicationData, new byte[40]))
+            },
+            AlertDescription.BadRecordMac, "cannot be opened")
+        { AttestorDetail = "do not open" },
         ["records: one of sixteen bytes"] = new(
-            new() { Before = Once(
-                server => server.SendClearRecord(ContentType.ApplicationData, new byte[16])) },
-            AlertDescription.BadRecordMac, "cannot be opened") { AttestorDetail = "is not encrypted" },
+            new()
+            {
+                Before = Once(
+                server => server.SendClearRecord(ContentType.ApplicationData, new byte[16]))
+            },
+            AlertDescription.BadRecordMac, "cannot be opened")
+        { AttestorDetail = "is not encrypted" },
         ["records: one that is too long"] = new(
-            new() { Before = Once(
-                server => server.SendClearRecord(ContentType.ApplicationData, new byte[16402])) },
-            AlertDescription.RecordOverflow, "too long") { AttestorDetail = "do not open" },
+            new()
+            {
+                Before = Once(
+                server => server.SendClearRecord(ContentType.ApplicationData, new byte[16402]))
+            },
+            AlertDescription.RecordOverflow, "too long")
+        { AttestorDetail = "do not open" },
     };
 
     private const string Sealed = "carries something else";
@@ -226,7 +240,8 @@ public sealed class FlightRefusalTests
         new(new(), AlertDescription.UnknownCa, "no root that is trusted")
         {
             Client = TlsPair.Options(
-                ) with { Roots = TrustAnchors.FromCertificates(TestCertificates.OtherRoot) },
+                ) with
+            { Roots = TrustAnchors.FromCertificates(TestCertificates.OtherRoot) },
         });
 
     [Fact]
@@ -282,9 +297,9 @@ public sealed class FlightRefusalTests
 
     private static Refusal Unreadable(byte[] certificate) => Certificates(
         body => body.Vector8([]).Vector24(Entry(certificate)), AlertDescription.BadCertificate, "cannot be read") with
-        {
-            Code = RejectionCode.WrongCertificate,
-        };
+    {
+        Code = RejectionCode.WrongCertificate,
+    };
 
     private static Refusal Request(Action<WireWriter> body, AlertDescription alert, string detail) => new(
         new()

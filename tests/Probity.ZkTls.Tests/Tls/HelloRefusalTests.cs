@@ -78,12 +78,13 @@ public sealed class HelloRefusalTests
             hello => hello.Replacing(KeyShares, 0, 25), Illegal, "group 0019, which was not offered"),
         ["a retry for a group that was not offered"] = Retry(
             hello => hello.Replacing(KeyShares, 0, 23), Illegal, "group 0017, which was not offered") with
+        {
+            Client = TlsPair.Options() with
             {
-                Client = TlsPair.Options() with
-                {
-                    Groups = [TlsGroup.X25519, TlsGroup.Secp384r1], KeyShares = [TlsGroup.X25519],
-                },
+                Groups = [TlsGroup.X25519, TlsGroup.Secp384r1],
+                KeyShares = [TlsGroup.X25519],
             },
+        },
         ["a retry for nothing"] = Retry(hello => hello.Without(KeyShares), Illegal, "changes nothing"),
         ["a retry with a key"] = Retry(
             hello => hello.Replacing(KeyShares, data => [.. data, 0, 1, 1]), AlertDescription.DecodeError, "Extension 51"),
@@ -153,7 +154,8 @@ public sealed class HelloRefusalTests
         {
             byte[] key = change(data[4..]);
             return [.. data[..2], 0, (byte)key.Length, .. key];
-        }))) with { Group = group },
+        }))) with
+        { Group = group },
         Illegal, "not a point to agree with")
     {
         // The attestor has no private key: it sees that the records open under no secret.
@@ -164,7 +166,8 @@ public sealed class HelloRefusalTests
         Func<HelloEdit, HelloEdit> change, AlertDescription alert, string detail, byte[]? cookie = null) => new(
         Change(ServerStep.HelloRetryRequest, HelloEdit.Of(change)) with
         {
-            Group = cookie is null ? TlsGroup.Secp384r1 : TlsGroup.X25519, Cookie = cookie,
+            Group = cookie is null ? TlsGroup.Secp384r1 : TlsGroup.X25519,
+            Cookie = cookie,
         },
         alert, detail);
 

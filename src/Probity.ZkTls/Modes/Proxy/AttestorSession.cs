@@ -8,10 +8,12 @@ using Probity.ZkTls.Transcript;
 
 namespace Probity.ZkTls.Modes.Proxy;
 
-/// <summary>The attestor's side of one session: records what passes, and signs it when the handshake holds.</summary>
+/// <summary>
+/// The attestor's side of one session: records what passes, and signs it when the handshake holds.
+/// </summary>
 /// <remarks>
-/// Sees ciphertext only; the two handshake secrets come when the connection has ended. Not thread-safe: the caller
-/// decides the order of arrival. Source: docs/specs/attestor-protocol.md.
+/// Sees ciphertext only; the two handshake secrets come when the connection has ended. Not thread-safe: the
+/// caller decides the order of arrival. Source: docs/specs/attestor-protocol.md.
 /// </remarks>
 public sealed class AttestorSession
 {
@@ -28,7 +30,11 @@ public sealed class AttestorSession
     /// <param name="openedAt">The attestor's clock.</param>
     /// <param name="limits">How much is carried.</param>
     public AttestorSession(
-        OpenMessage request, IPAddress address, ReadOnlyMemory<byte> sessionId, DateTimeOffset openedAt, SessionLimits limits)
+        OpenMessage request,
+        IPAddress address,
+        ReadOnlyMemory<byte> sessionId,
+        DateTimeOffset openedAt,
+        SessionLimits limits)
     {
         (_request, _address, _sessionId, _openedAt) = (request, address, sessionId, openedAt);
         _recording = new SessionRecording(limits.MaxBytes, limits.MaxRecords);
@@ -40,8 +46,11 @@ public sealed class AttestorSession
     /// <summary>Why nothing more is recorded; null as long as it is.</summary>
     public Rejection? Refusal => _recording.Refusal;
 
-    /// <summary>Records bytes that arrived; false when a limit is reached or the bytes are no TLS records.</summary>
-    public bool TryRecord(Direction direction, ReadOnlySpan<byte> bytes) => _recording.TryAppend(direction, bytes);
+    /// <summary>
+    /// Records bytes that arrived; false when a limit is reached or the bytes are no TLS records.
+    /// </summary>
+    public bool TryRecord(Direction direction, ReadOnlySpan<byte> bytes) =>
+        _recording.TryAppend(direction, bytes);
 
     /// <summary>Checks the handshake and signs what was recorded.</summary>
     /// <param name="finish">The client's last message.</param>

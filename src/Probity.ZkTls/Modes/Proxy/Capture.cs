@@ -8,11 +8,17 @@ using Probity.ZkTls.Transcript;
 
 namespace Probity.ZkTls.Modes.Proxy;
 
-/// <summary>What an attestor saw of one session, in the form that is signed and that the guest reads.</summary>
-/// <remarks>Source: docs/specs/claim.md, section 1. Equality is by reference; compare <see cref="Digest"/>.</remarks>
+/// <summary>
+/// What an attestor saw of one session, in the form that is signed and that the guest reads.
+/// </summary>
+/// <remarks>
+/// Source: docs/specs/claim.md, section 1. Equality is by reference; compare <see cref="Digest"/>.
+/// </remarks>
 public sealed class Capture
 {
-    /// <summary>The longest encoded form; with template and results it must fit the machine's public data.</summary>
+    /// <summary>
+    /// The longest encoded form; with template and results it must fit the machine's public data.
+    /// </summary>
     public const int MaxBytes = 61_440;
 
     /// <summary>The most records.</summary>
@@ -88,11 +94,13 @@ public sealed class Capture
         {
             return new Rejection(
                 RejectionCode.TooLong,
-                $"the session has more than the {MaxBytes:N0} bytes that one receipt covers: ask a narrower question, or page by page");
+                $"the session has more than the {MaxBytes:N0} bytes that one receipt covers: ask a narrower "
+                + "question, or page by page");
         }
 
         ByteReader reader = new(encoded.Span);
-        if (!CaptureHead.TryRead(ref reader, Version, out CaptureHead? head, out int recordCount, out string problem))
+        if (!CaptureHead.TryRead(
+            ref reader, Version, out CaptureHead? head, out int recordCount, out string problem))
         {
             return new Rejection(RejectionCode.Malformed, $"the capture is malformed: {problem}");
         }

@@ -13,7 +13,8 @@ namespace Probity.ZkTls.Modes.Proxy;
 /// <param name="RevealedCount">How many revealed values the results hold.</param>
 /// <param name="PredicateCount">How many predicates they hold.</param>
 /// <param name="TagCount">Whether they hold an account tag: 0 or 1.</param>
-/// <param name="Results">Revealed values, predicates and account tag, for <see cref="Templates.Results.ResultReader"/>.</param>
+/// <param name="Results">Revealed values, predicates and account tag, for
+/// <see cref="Templates.Results.ResultReader"/>.</param>
 /// <remarks>Source: docs/specs/claim.md, section 3.3.</remarks>
 public sealed record GuestOutput(
     GuestMode Mode,
@@ -38,13 +39,18 @@ public sealed record GuestOutput(
             || !reader.TryReadUInt16(out ushort zero)
             || !TryReadMany(ref reader, 1, DigestBytes, out ReadOnlyMemory<byte>[]? digest)
             || version != Version || mode > (byte)GuestMode.Evaluate || tagCount > 1 || zero != 0
-            || !TryReadMany(ref reader, commitmentCount, DigestBytes, out ReadOnlyMemory<byte>[]? commitments))
+            || !TryReadMany(
+                ref reader, commitmentCount, DigestBytes, out ReadOnlyMemory<byte>[]? commitments))
         {
             return Malformed();
         }
 
         EpochOpening? opening = null;
-        if ((GuestMode)mode == GuestMode.Reveal && !TryReadOpening(ref reader, suite, out opening)) { return Malformed(); }
+        if ((GuestMode)mode == GuestMode.Reveal && !TryReadOpening(ref reader, suite, out opening))
+        {
+            return Malformed();
+        }
+
         return new GuestOutput(
             (GuestMode)mode,
             digest[0],
@@ -62,7 +68,8 @@ public sealed record GuestOutput(
         && AreEqual(Commitments, other.Commitments)
         && Results.Span.SequenceEqual(other.Results.Span);
 
-    private static bool AreEqual(IReadOnlyList<ReadOnlyMemory<byte>> x, IReadOnlyList<ReadOnlyMemory<byte>> y) =>
+    private static bool AreEqual(
+        IReadOnlyList<ReadOnlyMemory<byte>> x, IReadOnlyList<ReadOnlyMemory<byte>> y) =>
         x.Count == y.Count && x.Zip(y).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span));
 
     private static bool TryReadOpening(
@@ -86,7 +93,10 @@ public sealed record GuestOutput(
     }
 
     private static bool TryReadMany(
-        ref ByteReader reader, int count, int byteCount, [NotNullWhen(true)] out ReadOnlyMemory<byte>[]? values)
+        ref ByteReader reader,
+        int count,
+        int byteCount,
+        [NotNullWhen(true)] out ReadOnlyMemory<byte>[]? values)
     {
         values = new ReadOnlyMemory<byte>[count];
         for (int i = 0; i < count; i++)

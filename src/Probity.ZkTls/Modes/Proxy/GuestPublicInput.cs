@@ -8,7 +8,8 @@ namespace Probity.ZkTls.Modes.Proxy;
 /// <param name="Mode">What it is asked to do.</param>
 /// <param name="Capture">The session.</param>
 /// <param name="Template">Compiled by whoever builds this value, never taken from another party.</param>
-/// <param name="Parameters">Values of the public parameters: length and bytes of each, in the template's order.</param>
+/// <param name="Parameters">Values of the public parameters: length and bytes of each, in the template's
+/// order.</param>
 /// <param name="Response">In mode <see cref="GuestMode.Evaluate"/> the opened content; else empty.</param>
 /// <remarks>Source: docs/specs/claim.md, section 3.1.</remarks>
 public sealed record GuestPublicInput(
@@ -49,7 +50,10 @@ public sealed record GuestPublicInput(
                 + "ask a narrower question, or page by page");
     }
 
-    /// <summary>Finds the mode and the capture in a receipt's public input; everything else is for the caller to compare.</summary>
+    /// <summary>
+    /// Finds the mode and the capture in a receipt's public input; everything else is for the caller to
+    /// compare.
+    /// </summary>
     internal static bool TryReadCapture(
         ReadOnlyMemory<byte> encoded, out GuestMode mode, out ReadOnlyMemory<byte> capture)
     {

@@ -2,7 +2,9 @@ using Probity.Core.Encoding;
 
 namespace Probity.ZkTls.Modes.Proxy;
 
-/// <summary>Zero bytes up to the next multiple of four: the guest reads words. Source: docs/specs/claim.md.</summary>
+/// <summary>
+/// Zero bytes up to the next multiple of four: the guest reads words. Source: docs/specs/claim.md.
+/// </summary>
 internal static class Padding
 {
     private const int Unit = 4;

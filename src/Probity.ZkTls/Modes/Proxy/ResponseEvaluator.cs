@@ -3,7 +3,10 @@ using Probity.Machine.Executor;
 
 namespace Probity.ZkTls.Modes.Proxy;
 
-/// <summary>Reads a response in clear text with the guest <c>web-claim</c> itself, so that proof and reader cannot differ.</summary>
+/// <summary>
+/// Reads a response in clear text with the guest <c>web-claim</c> itself, so that proof and reader cannot
+/// differ.
+/// </summary>
 /// <remarks>Source: docs/specs/claim.md, section 3, mode 2. Cost: 1 to 10 ms.</remarks>
 public static class ResponseEvaluator
 {
@@ -34,6 +37,8 @@ public static class ResponseEvaluator
 
         return run.ExitCode == 0
             ? GuestOutput.Parse(run.PublicOutput, head.Suite)
-            : new Rejection(RejectionCode.RefusedByGuest, $"the response is not what the template asks for: {WebGuest.Describe(run.ExitCode)}");
+            : new Rejection(
+                RejectionCode.RefusedByGuest,
+                $"the response is not what the template asks for: {WebGuest.Describe(run.ExitCode)}");
     }
 }

@@ -15,19 +15,24 @@ internal static class ResponseOpener
     public static Verdict<byte[]> Open(Capture capture, EpochOpening opening)
     {
         IReadOnlyList<ApplicationRecord> records = capture.Records;
-        if (opening.FirstRecord >= records.Count || records[opening.FirstRecord].Direction != Direction.ToClient
-            || opening.RequestEnd >= records.Count || records[opening.RequestEnd].Direction != Direction.ToServer)
+        if (opening.FirstRecord >= records.Count
+            || records[opening.FirstRecord].Direction != Direction.ToClient
+            || opening.RequestEnd >= records.Count
+            || records[opening.RequestEnd].Direction != Direction.ToServer)
         {
-            return new Rejection(RejectionCode.Mismatch, "the revealed key is said to begin where no such record stands");
+            return new Rejection(
+                RejectionCode.Mismatch, "the revealed key is said to begin where no such record stands");
         }
 
-        bool isFirst = !records.Take(opening.FirstRecord).Any(record => record.Direction == Direction.ToClient);
+        bool isFirst = records.Take(opening.FirstRecord).All(record => record.Direction == Direction.ToServer);
         if (opening.Epoch == 0 && !isFirst)
         {
-            return new Rejection(RejectionCode.Mismatch, "the server's first key is said to begin behind its first record");
+            return new Rejection(
+                RejectionCode.Mismatch, "the server's first key is said to begin behind its first record");
         }
 
-        using RecordCipher cipher = RecordCipher.Create(capture.Head.Suite, opening.Key.Span, opening.Iv.Span);
+        using RecordCipher cipher = RecordCipher.Create(
+            capture.Head.Suite, opening.Key.Span, opening.Iv.Span);
         List<byte> content = [], handshake = [];
         ulong sequence = 0;
         bool isClosed = false;
@@ -36,26 +41,37 @@ internal static class ResponseOpener
         {
             if (records[i].Direction != Direction.ToClient) { continue; }
             if (isClosed
-                || !cipher.TryOpen(sequence++, records[i].Fragment.Span, plaintext, out ContentType type, out int length))
+                || !cipher.TryOpen(
+                    sequence++, records[i].Fragment.Span, plaintext, out ContentType type, out int length))
             {
-                return WrongRecord(i, isClosed ? "comes after the server's goodbye" : "does not open under the revealed key");
+                return WrongRecord(
+                    i,
+                    isClosed ? "comes after the server's goodbye" : "does not open under the revealed key");
             }
 
             ReadOnlySpan<byte> opened = plaintext.AsSpan(0, length);
-            if (type != ContentType.Handshake && handshake.Count > 0) { return WrongRecord(i, "cuts a handshake message"); }
+            if (type != ContentType.Handshake && handshake.Count > 0)
+            {
+                return WrongRecord(i, "cuts a handshake message");
+            }
+
             switch (type)
             {
-                case ContentType.ApplicationData when length == 0 || i > opening.RequestEnd:
+                case ContentType.ApplicationData when length > 0 && i > opening.RequestEnd:
                     content.AddRange(opened);
                     break;
                 case ContentType.ApplicationData:
-                    return WrongRecord(i, "answers before the request is complete");
+                    return WrongRecord(i, "is empty, or answers before the request is complete");
                 case ContentType.Alert when opened is [1, 0]:
                     isClosed = true;
                     break;
                 case ContentType.Handshake:
                     handshake.AddRange(opened);
-                    if (!TryTakeTickets(handshake)) { return WrongRecord(i, "holds another handshake message than a ticket"); }
+                    if (!TryTakeTickets(handshake))
+                    {
+                        return WrongRecord(i, "holds another handshake message than a ticket");
+                    }
+
                     break;
                 default:
                     return WrongRecord(i, "is neither content, nor a ticket, nor a goodbye");

@@ -121,6 +121,12 @@ internal static class FieldChecks
                 14, "accountTag.field", "The account's user can often change this value, and get another tag.");
         }
 
+        if (view.Template.Hosts.Count > 1)
+        {
+            findings.Warning(
+                39, "accountTag", "An account has another tag at each host, so that a second claim can go unnoticed.");
+        }
+
         if (field.IsRevealed)
         {
             findings.Warning(

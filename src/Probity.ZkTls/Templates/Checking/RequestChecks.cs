@@ -72,6 +72,13 @@ internal static class RequestChecks
                 30, where, "This POST looks as if it changed something; each session would do it again.");
         }
 
+        if (exchange.Body is { } body && HasLooseHidden(view.Template, body.Parts))
+        {
+            findings.Warning(
+                38, $"{where}.body",
+                "A hidden value stands beside other text of a string, and could change what that text says.");
+        }
+
         foreach ((string name, IReadOnlyList<TemplateTextPart> value) in exchange.Headers)
         {
             bool isCredential = CredentialHeaders.Contains(name, StringComparer.OrdinalIgnoreCase);
@@ -88,6 +95,22 @@ internal static class RequestChecks
                     "A public parameter would publish this credential in the claim.");
             }
         }
+    }
+
+    // A value has neither quotes nor backslashes: between quotes, also escaped ones, it cannot leave its place. Elsewhere
+    // it can go on as the text around it would, or move the border to another value.
+    private static bool HasLooseHidden(Template template, IReadOnlyList<TemplateTextPart> parts)
+    {
+        for (int i = 0; i < parts.Count; i++)
+        {
+            if (!parts[i].IsParameter || template.Parameters[parts[i].Parameter].Kind == ParameterKind.Public) { continue; }
+            bool isEnclosed = i > 0 && i + 1 < parts.Count && !parts[i - 1].IsParameter && !parts[i + 1].IsParameter
+                && parts[i - 1].Literal.EndsWith('"')
+                && (parts[i + 1].Literal.StartsWith('"') || parts[i + 1].Literal.StartsWith("\\\"", StringComparison.Ordinal));
+            if (!isEnclosed) { return true; }
+        }
+
+        return false;
     }
 
     private static void CheckParameter(TemplateView view, int index, FindingList findings)

@@ -15,7 +15,8 @@ public sealed record EndedMessage(ConnectionEnding Ending)
     {
         ByteReader reader = new(encoded);
         return reader.TryReadByte(out byte type) && type == (byte)MessageType.Ended
-            && reader.TryReadByte(out byte ending) && Enum.IsDefined((ConnectionEnding)ending) && reader.RemainingBytes == 0
+            && reader.TryReadByte(out byte ending) && Enum.IsDefined((ConnectionEnding)ending)
+            && reader.RemainingBytes == 0
             ? new EndedMessage((ConnectionEnding)ending)
             : new Rejection(RejectionCode.Malformed, "the attestor's message is malformed");
     }

@@ -1,6 +1,9 @@
 namespace Probity.ZkTls.Modes.Proxy.Messages;
 
-/// <summary>First byte of each message between client and attestor. Source: docs/specs/attestor-protocol.md, section 2.</summary>
+/// <summary>
+/// First byte of each message between client and attestor. Source: docs/specs/attestor-protocol.md, section
+/// 2.
+/// </summary>
 public enum MessageType : byte
 {
     /// <summary>Client: which server, and who will hold the claim.</summary>

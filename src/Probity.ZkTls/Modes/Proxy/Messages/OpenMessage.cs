@@ -32,20 +32,24 @@ public sealed record OpenMessage(string Host, int Port, P256PublicKey Holder)
     public static Verdict<OpenMessage> Parse(ReadOnlySpan<byte> encoded)
     {
         ByteReader reader = new(encoded);
-        if (!reader.TryReadByte(out byte type) || type != (byte)MessageType.Open || !reader.TryReadByte(out byte version))
+        if (!reader.TryReadByte(out byte type) || type != (byte)MessageType.Open
+            || !reader.TryReadByte(out byte version))
         {
-            return new Rejection(RejectionCode.Malformed, "the first message is to say which server is wanted");
+            return new Rejection(
+                RejectionCode.Malformed, "the first message is to say which server is wanted");
         }
 
         if (version != Version)
         {
             return new Rejection(
-                RejectionCode.UnsupportedVersion, $"version {version} of the attestor protocol is not known here, {Version} is");
+                RejectionCode.UnsupportedVersion,
+                $"version {version} of the attestor protocol is not known here, {Version} is");
         }
 
         if (!reader.TryReadUInt16(out ushort port) || port == 0
             || !reader.TryReadBytes(P256PublicKey.Bytes, out ReadOnlySpan<byte> point)
-            || !reader.TryReadByte(out byte length) || !reader.TryReadBytes(length, out ReadOnlySpan<byte> host)
+            || !reader.TryReadByte(out byte length)
+            || !reader.TryReadBytes(length, out ReadOnlySpan<byte> host)
             || !CaptureHead.IsHost(host) || reader.RemainingBytes != 0)
         {
             return new Rejection(RejectionCode.Malformed, "the message that opens a session is malformed");

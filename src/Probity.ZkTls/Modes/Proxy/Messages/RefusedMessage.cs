@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Probity.Core.Encoding;
 using Probity.Core.Verdicts;
@@ -21,18 +22,30 @@ public sealed record RefusedMessage(Rejection Reason)
         return writer.ToArray();
     }
 
-    /// <summary>Reads a message; control characters of the sentence become spaces, since it will be shown.</summary>
+    /// <summary>
+    /// Reads a message; what would steer a terminal becomes a space, since the sentence will be shown.
+    /// </summary>
     public static Verdict<RefusedMessage> Parse(ReadOnlySpan<byte> encoded)
     {
         ByteReader reader = new(encoded);
         if (!reader.TryReadByte(out byte type) || type != (byte)MessageType.Refused
             || !reader.TryReadUInt16(out ushort code) || code == 0 || !Enum.IsDefined((RejectionCode)code)
-            || !reader.TryReadPrefixed(MaxDetailBytes, out ReadOnlySpan<byte> detail) || reader.RemainingBytes != 0)
+            || !reader.TryReadPrefixed(MaxDetailBytes, out ReadOnlySpan<byte> detail)
+            || reader.RemainingBytes != 0)
         {
             return new Rejection(RejectionCode.Malformed, "the attestor's refusal is malformed");
         }
 
-        string text = string.Concat(Encoding.UTF8.GetString(detail).Select(letter => char.IsControl(letter) ? ' ' : letter));
-        return new RefusedMessage(new Rejection((RejectionCode)code, text));
+        StringBuilder text = new();
+        foreach (Rune letter in Encoding.UTF8.GetString(detail).EnumerateRunes())
+        {
+            text.Append(Steers(letter) ? " " : letter.ToString());
+        }
+
+        return new RefusedMessage(new Rejection((RejectionCode)code, text.ToString()));
     }
+
+    // Cursor, direction of writing, line ends, and what cannot be seen.
+    private static bool Steers(Rune letter) => Rune.GetUnicodeCategory(letter) is UnicodeCategory.Control
+        or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -25,7 +25,8 @@ public sealed record SignedMessage(SignedStatement Statement, Capture Capture)
         ByteReader reader = new(encoded.Span);
         if (!reader.TryReadByte(out byte type) || type != (byte)MessageType.Signed
             || !reader.TryReadBytes(SignedStatement.EncodedBytes, out ReadOnlySpan<byte> signed)
-            || !reader.TryReadPrefixed(Capture.MaxBytes, out ReadOnlySpan<byte> bytes) || reader.RemainingBytes != 0)
+            || !reader.TryReadPrefixed(Capture.MaxBytes, out ReadOnlySpan<byte> bytes)
+            || reader.RemainingBytes != 0)
         {
             return new Rejection(RejectionCode.Malformed, "the attestor's statement is malformed");
         }
