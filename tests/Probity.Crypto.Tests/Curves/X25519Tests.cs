@@ -57,25 +57,16 @@ public sealed class X25519Tests
     }
 
     [Fact]
+    public void Every_case_gives_the_secret_that_OpenSSL_gives() =>
+        RequireSecrets("vectors/x25519/cases.tsv", "refused", 512, 14);
+
+    [Fact]
     public void Every_vector_of_Wycheproof_gives_its_secret()
     {
-        int cases = 0, refused = 0;
-        foreach (string line in File.ReadLines(Repository.Path("vectors/wycheproof/x25519.tsv")))
-        {
-            if (line.StartsWith('#')) { continue; }
-            string[] cells = line.Split('\t');
-            byte[] shared = new byte[X25519.KeyBytes];
-            bool isAgreed = X25519.TryAgree(
-                Convert.FromHexString(cells[2]), Convert.FromHexString(cells[1]), shared);
-            Assert.True(cells[3] == Convert.ToHexStringLower(shared), $"case {cells[0]}: {cells[5]}");
-            Assert.True(
-                isAgreed != cells[5].Contains("ZeroSharedSecret", StringComparison.Ordinal), cells[0]);
-            cases++;
-            refused += isAgreed ? 0 : 1;
-        }
-
-        Assert.Equal(518, cases);
-        Assert.True(refused > 10, refused.ToString(CultureInfo.InvariantCulture));
+        const string vectors = "vectors/wycheproof/x25519.tsv";
+        bool isHere = File.Exists(Repository.Path(vectors));
+        Assert.SkipUnless(isHere, $"{vectors} is not in this copy of the repository");
+        RequireSecrets(vectors, "ZeroSharedSecret", 518, 31);
     }
 
     [Fact]
@@ -113,6 +104,25 @@ public sealed class X25519Tests
         Assert.Throws<ArgumentException>(() => X25519.TryAgree(wrong, right, right));
         Assert.Throws<ArgumentException>(() => X25519.TryAgree(right, wrong, right));
         Assert.Throws<ArgumentException>(() => X25519.TryAgree(right, right, wrong));
+    }
+
+    // Columns: case, public key, private key, shared secret, others; the last says whether it is refused.
+    private static void RequireSecrets(string path, string refusal, int expectedCases, int expectedRefusals)
+    {
+        int cases = 0, refused = 0;
+        foreach (string line in File.ReadLines(Repository.Path(path)).Where(line => !line.StartsWith('#')))
+        {
+            string[] cells = line.Split('\t');
+            byte[] shared = new byte[X25519.KeyBytes];
+            bool isAgreed = X25519.TryAgree(
+                Convert.FromHexString(cells[2]), Convert.FromHexString(cells[1]), shared);
+            Assert.True(cells[3] == Convert.ToHexStringLower(shared), $"case {cells[0]}: {cells[^1]}");
+            Assert.True(isAgreed != cells[^1].Contains(refusal, StringComparison.Ordinal), cells[0]);
+            cases++;
+            refused += isAgreed ? 0 : 1;
+        }
+
+        Assert.Equal((expectedCases, expectedRefusals), (cases, refused));
     }
 
     private static string Agree(string scalar, string point)
