@@ -8,9 +8,9 @@ namespace Probity.Crypto.Tests.Hashes;
 public class Blake3Tests
 {
     [Fact]
-    public void The_published_vectors_hold()
+    public void The_outputs_are_those_of_the_authors_program()
     {
-        using JsonDocument vectors = JsonDocument.Parse(RepositoryFiles.Read("vectors/blake3/test_vectors.json"));
+        using JsonDocument vectors = JsonDocument.Parse(RepositoryFiles.Read("vectors/blake3/cases.json"));
         byte[] key = Encoding.ASCII.GetBytes(vectors.RootElement.GetProperty("key").GetString()!);
         string context = vectors.RootElement.GetProperty("context_string").GetString()!;
         int cases = 0;
@@ -23,7 +23,7 @@ public class Blake3Tests
             cases++;
         }
 
-        Assert.Equal(24, cases);
+        Assert.Equal(38, cases);
     }
 
     [Fact]
