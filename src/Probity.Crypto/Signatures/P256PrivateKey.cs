@@ -9,7 +9,7 @@ public sealed class P256PrivateKey : IDisposable
     /// <summary>The longest key file that is read, in characters.</summary>
     public const int MaxPemLength = 8192;
 
-    // OWASP's figure for PBKDF2 with SHA-256: about 0.2 s here for each guess.
+    // OWASP's figure for PBKDF2 with SHA-256.
     private const int Iterations = 600_000;
 
     private readonly ECDsa _key;

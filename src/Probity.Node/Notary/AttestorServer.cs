@@ -33,11 +33,17 @@ public sealed class AttestorServer : IAsyncDisposable
     private readonly AttestorOptions _options;
     private readonly SemaphoreSlim _places;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Action<TimeSpan, Verdict<SignedMessage>>? _sessionEnded;
 
     private AttestorServer(
-        AttestorOptions options, P256PrivateKey signer, IRandomSource random, TimeProvider time, INameResolver resolver)
+        AttestorOptions options,
+        P256PrivateKey signer,
+        IRandomSource random,
+        TimeProvider time,
+        INameResolver resolver,
+        Action<TimeSpan, Verdict<SignedMessage>>? sessionEnded)
     {
-        _options = options;
+        (_options, _sessionEnded) = (options, sessionEnded);
         _places = new SemaphoreSlim(options.MaxSessions, options.MaxSessions);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -60,15 +66,19 @@ public sealed class AttestorServer : IAsyncDisposable
         _host.Map(Path, context => AcceptAsync(context, dialer, signer, random, time));
     }
 
-    /// <summary>Called when a session has ended, with how long it took and its result.</summary>
-    public Action<TimeSpan, Verdict<SignedMessage>>? SessionEnded { get; init; }
-
     /// <summary>Where it listens.</summary>
     public Uri Address => new(
         _host.Services.GetRequiredService<IServer>().Features
             .Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Begins to listen.</summary>
+    /// <param name="options">What it serves, and how much of it.</param>
+    /// <param name="signer">Its key; disposed of by the caller, after the server.</param>
+    /// <param name="random">For session ids.</param>
+    /// <param name="time">The clock that it signs.</param>
+    /// <param name="resolver">Turns names into addresses.</param>
+    /// <param name="sessionEnded">Told how long each session took and how it ended; null for nobody.</param>
+    /// <param name="cancellation">Ends the start.</param>
     /// <exception cref="IOException">The address is taken or not this machine's.</exception>
     public static async Task<AttestorServer> StartAsync(
         AttestorOptions options,
@@ -79,7 +89,7 @@ public sealed class AttestorServer : IAsyncDisposable
         Action<TimeSpan, Verdict<SignedMessage>>? sessionEnded,
         CancellationToken cancellation)
     {
-        AttestorServer server = new(options, signer, random, time, resolver) { SessionEnded = sessionEnded };
+        AttestorServer server = new(options, signer, random, time, resolver, sessionEnded);
         await server._host.StartAsync(cancellation).ConfigureAwait(false);
         return server;
     }
@@ -127,7 +137,7 @@ public sealed class AttestorServer : IAsyncDisposable
             Verdict<SignedMessage> result = await RunAsync(
                 new RelayedSession(
                     _options, dialer, signer, random, time, channel), end.Token).ConfigureAwait(false);
-            SessionEnded?.Invoke(time.GetElapsedTime(start), result);
+            _sessionEnded?.Invoke(time.GetElapsedTime(start), result);
             await channel.CloseAsync(ClosingTimeout, end.Token).ConfigureAwait(false);
         }
         finally

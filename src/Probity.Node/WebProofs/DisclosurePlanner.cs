@@ -30,7 +30,7 @@ public static class DisclosurePlanner
                 GuestMode.Reveal,
                 $"the WHOLE last response, status line, headers and body, {by}; {alwaysShown}",
                 "your requests: every hidden value in them",
-                "about 0.3 million cycles, whatever the length of the response");
+                "about 0.15 million cycles, whatever the length of the response");
         }
 
         List<string> shown =
@@ -47,6 +47,6 @@ public static class DisclosurePlanner
             GuestMode.Prove,
             $"{string.Join(", ", shown)}; {alwaysShown}",
             "everything else in requests and responses",
-            "about 0.2 million cycles, and 60 to 100 for each byte of the response");
+            "about 0.2 million cycles, and 45 to 65 for each byte of the response");
     }
 }

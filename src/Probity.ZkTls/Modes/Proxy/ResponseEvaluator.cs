@@ -7,7 +7,7 @@ namespace Probity.ZkTls.Modes.Proxy;
 /// Reads a response in clear text with the guest <c>web-claim</c> itself, so that proof and reader cannot
 /// differ.
 /// </summary>
-/// <remarks>Source: docs/specs/claim.md, section 3, mode 2. Cost: 1 to 10 ms.</remarks>
+/// <remarks>Source: docs/specs/claim.md, section 3, mode 2. Cost: about 1 ms.</remarks>
 public static class ResponseEvaluator
 {
     /// <summary>What the guest finds in the response.</summary>
