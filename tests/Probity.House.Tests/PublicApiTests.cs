@@ -9,7 +9,7 @@ public sealed class PublicApiTests
     public static TheoryData<string> Assemblies =>
     [
         "Probity.Core", "Probity.Crypto", "Probity.ProofSystem", "Probity.Machine", "Probity.Prover", "Probity.ZkTls",
-        "Probity.Node", "Probity.Chain",
+        "Probity.Node", "Probity.Chain", "Probity.Payments", "Probity.Storage",
     ];
 
     [Theory, MemberData(nameof(Assemblies))]

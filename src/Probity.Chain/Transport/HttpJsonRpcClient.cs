@@ -8,18 +8,13 @@ namespace Probity.Chain.Transport;
 /// <param name="http">The caller's, with its timeout; redirects and authentication are its handler's
 /// business.</param>
 /// <param name="endpoint">The node. It may hold an access key and is never logged or thrown.</param>
-public sealed class HttpJsonRpcClient(HttpClient http, Uri endpoint)
+public sealed class HttpJsonRpcClient(HttpClient http, Uri endpoint) : IJsonRpcClient
 {
     private const int ChunkBytes = 1 << 14;
 
     private long _lastId;
 
-    /// <summary>Sends calls in one request.</summary>
-    /// <returns>Replies in the order of the calls, or why the response is none.</returns>
-    /// <exception cref="HttpRequestException">The node cannot be reached, or answers with another status than
-    /// 200.</exception>
-    /// <exception cref="OperationCanceledException">The caller's token, or the timeout of the
-    /// client.</exception>
+    /// <inheritdoc/>
     public async Task<Verdict<IReadOnlyList<JsonRpcReply>>> SendAsync(
         IReadOnlyCollection<JsonRpcCall> calls, CancellationToken cancellationToken)
     {
