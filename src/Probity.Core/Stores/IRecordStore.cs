@@ -18,7 +18,7 @@ namespace Probity.Core.Stores;
 public interface IRecordStore : IAsyncDisposable
 {
     /// <summary>The most changes of one commit.</summary>
-    public const int MaxChanges = 1024;
+    const int MaxChanges = 1024;
 
     /// <summary>Reads one record; null when there is none.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
