@@ -1,0 +1,144 @@
+using Probity.Chain;
+using Probity.Chain.JsonRpc;
+using Probity.Core.Verdicts;
+using Probity.Payments.Schemes.Exact;
+using Probity.Payments.Settlements;
+using Probity.Payments.X402;
+
+namespace Probity.Node.Facilitator;
+
+/// <summary>Says from a chain's receipts what became of settlements; writes nothing.</summary>
+/// <remarks>
+/// A receipt counts when it shows the effect (the token says that it moved this amount from this payer to this payee,
+/// by this authorisation), not because it says "success": a verifier of effects, not of shapes.
+/// </remarks>
+internal sealed class SettlementJudge(FacilitatorNetwork network, CallBatcher calls, TimeProvider time)
+{
+    private static readonly TimeSpan TagLifetime = TimeSpan.FromSeconds(1);
+
+    private readonly Dictionary<FinalityLevel, (ulong Number, long At)> _tags = [];
+
+    /// <summary>What each settlement should become; those that stay as they are do not appear.</summary>
+    /// <exception cref="FacilitatorException">The node cannot be asked.</exception>
+    public async Task<IReadOnlyList<(WatchedSettlement Watched, Settlement Next)>> JudgeAsync(
+        IReadOnlyList<WatchedSettlement> watched, CancellationToken cancellationToken)
+    {
+        // The transaction of a confirmed one is asked for again: its block may have been given up.
+        List<(WatchedSettlement Watched, string Hash)> asked =
+            [.. watched.SelectMany(one => Hashes(one.Current.Settlement).Select(hash => (one, hash)))];
+        if (asked.Count == 0) { return []; }
+        IReadOnlyList<JsonRpcReply> replies = await calls.AskAsync(
+            [.. asked.Select(one => EthereumCalls.GetTransactionReceipt(Bytes(one.Hash)))], cancellationToken)
+            .ConfigureAwait(false);
+        ILookup<WatchedSettlement, TransactionReceipt> receipts = asked.Zip(replies)
+            .Select(pair => (pair.First.Watched, Receipt: Read(pair.First.Hash, pair.Second)))
+            .Where(pair => pair.Receipt is not null)
+            .ToLookup(pair => pair.Watched, pair => pair.Receipt!);
+        List<(WatchedSettlement, Settlement)> steps = [];
+        foreach (WatchedSettlement one in watched)
+        {
+            Settlement current = one.Current.Settlement;
+            Settlement next = current.State switch
+            {
+                SettlementState.Broadcast => await AfterAsync(one, receipts[one], cancellationToken).ConfigureAwait(false),
+                SettlementState.Confirmed => Again(one, receipts[one]),
+                _ => current,
+            };
+            if (!ReferenceEquals(next, current)) { steps.Add((one, next)); }
+        }
+
+        return steps;
+    }
+
+    /// <summary>Whether a confirmed settlement is as sure as it must be.</summary>
+    /// <exception cref="FacilitatorException">The node cannot be asked.</exception>
+    public async Task<bool> IsSureAsync(Settlement settlement, FinalityLevel level, CancellationToken cancellationToken)
+    {
+        if (level == FinalityLevel.Included) { return true; }
+        return settlement.BlockNumber <= await TagAsync(level, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Looks for anybody's transaction that used a payment; null where none moved the money.</summary>
+    /// <exception cref="FacilitatorException">The node cannot be asked.</exception>
+    public async Task<Settlement?> FindUseAsync(
+        Settlement settlement, CheckedPayment payment, CancellationToken cancellationToken)
+    {
+        foreach (string hash in await UsesAsync(payment, cancellationToken).ConfigureAwait(false))
+        {
+            JsonRpcReply reply = await calls.AskAsync(
+                EthereumCalls.GetTransactionReceipt(Bytes(hash)), cancellationToken).ConfigureAwait(false);
+            if (Read(hash, reply) is { } receipt && ExactCalls.MovedMoney(receipt, payment.Payment, payment.Terms))
+            {
+                return Confirm(settlement, receipt);
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<Settlement> AfterAsync(
+        WatchedSettlement watched, IEnumerable<TransactionReceipt> receipts, CancellationToken cancellationToken)
+    {
+        Settlement current = watched.Current.Settlement;
+        TransactionReceipt? spent = null;
+        foreach (TransactionReceipt receipt in receipts)
+        {
+            if (ExactCalls.MovedMoney(receipt, watched.Payment.Payment, watched.Payment.Terms))
+            {
+                return Confirm(current, receipt);
+            }
+
+            spent = receipt;
+        }
+
+        if (spent is null) { return current; }
+
+        // It was used up and moved nothing: somebody else's may have been first with the same authorisation.
+        if (await FindUseAsync(current, watched.Payment, cancellationToken).ConfigureAwait(false) is { } used)
+        {
+            return used;
+        }
+
+        string reason = spent.IsSuccess ? PaymentErrors.TransferEventMismatch
+            : await IsUsedAsync(watched.Payment, cancellationToken).ConfigureAwait(false)
+                ? PaymentErrors.NonceAlreadyUsed
+                : PaymentErrors.TransactionFailed;
+        return current.Failed(Hex.From(spent.TransactionHash), reason);
+    }
+
+    private static Settlement Again(WatchedSettlement watched, IEnumerable<TransactionReceipt> receipts)
+    {
+        Settlement current = watched.Current.Settlement;
+        TransactionReceipt? moved = receipts.FirstOrDefault(
+            receipt => ExactCalls.MovedMoney(receipt, watched.Payment.Payment, watched.Payment.Terms));
+        if (moved is null) { return current.Reorganised(); }
+        return Hex.From(moved.BlockHash) == current.BlockHash ? current : Confirm(current, moved);
+    }
+
+    private static Settlement Confirm(Settlement settlement, TransactionReceipt receipt)
+    {
+        if (!receipt.BlockNumber.TryToUInt64(out ulong number))
+        {
+            throw new FacilitatorException("The chain's node names a block that no chain has.");
+        }
+
+        return settlement.Confirmed(Hex.From(receipt.TransactionHash), number, Hex.From(receipt.BlockHash));
+    }
+
+    private static IEnumerable<string> Hashes(Settlement settlement) => settlement.State switch
+    {
+        SettlementState.Broadcast => settlement.Attempts.Select(attempt => attempt.Hash),
+        SettlementState.Confirmed => [settlement.Transaction!],
+        _ => [],
+    };
+
+    // A node that answers with another transaction's receipt lies, or is confused: not a receipt of ours.
+    private static TransactionReceipt? Read(string hash, JsonRpcReply reply)
+    {
+        if (reply.Error is not null || reply.Result.ValueKind == System.Text.Json.JsonValueKind.Null) { return null; }
+        Verdict<TransactionReceipt> receipt = EthereumResults.ReadReceipt(reply.Result);
+        return receipt.IsAccepted && Hex.From(receipt.Value.TransactionHash) == hash ? receipt.Value : null;
+    }
+
+    private static byte[] Bytes(string hash) => Hex.TryParse(hash, 32, out byte[] bytes) ? bytes : new byte[32];
+}

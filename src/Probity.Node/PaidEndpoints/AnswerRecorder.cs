@@ -1,0 +1,105 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Probity.Payments.Purchases;
+
+namespace Probity.Node.PaidEndpoints;
+
+/// <summary>Lets a handler answer into memory, so that the answer can be kept back until it is paid.</summary>
+internal static class AnswerRecorder
+{
+    // Of the connection, not of the answer; or said again when the answer is sent.
+    private static readonly string[] Dropped =
+        ["Connection", "Content-Length", "Date", "Keep-Alive", "Server", "Transfer-Encoding", "Upgrade"];
+
+    /// <summary>Runs a handler and takes what it answers.</summary>
+    /// <exception cref="InvalidOperationException">The answer is longer than the limit.</exception>
+    public static async Task<StoredAnswer> RecordAsync(HttpContext context, RequestDelegate handler, int maxBytes)
+    {
+        IHttpResponseBodyFeature original = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using LimitedStream body = new(maxBytes);
+        StreamResponseBodyFeature recorded = new(body);
+        context.Features.Set<IHttpResponseBodyFeature>(recorded);
+        try
+        {
+            await handler(context).ConfigureAwait(false);
+            await recorded.CompleteAsync().ConfigureAwait(false);
+            if (context.Response.HasStarted)
+            {
+                throw new InvalidOperationException("A handler of a paid endpoint wrote past its response body.");
+            }
+        }
+        finally
+        {
+            context.Features.Set(original);
+        }
+
+        List<KeyValuePair<string, string>> headers = [];
+        foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in context.Response.Headers)
+        {
+            if (Dropped.Contains(name, StringComparer.OrdinalIgnoreCase)) { continue; }
+            headers.AddRange(values.OfType<string>().Select(value => KeyValuePair.Create(name, value)));
+        }
+
+        StoredAnswer answer = new(context.Response.StatusCode, headers, body.ToArray());
+        context.Response.Clear();
+        return answer;
+    }
+
+    /// <summary>Sends what was kept.</summary>
+    public static async Task ReplayAsync(HttpContext context, StoredAnswer answer)
+    {
+        context.Response.StatusCode = answer.Status;
+        foreach ((string name, string value) in answer.Headers) { context.Response.Headers.Append(name, value); }
+
+        // No cache may hold what somebody paid for: it would give it to others.
+        SetPrivate(context);
+        if (answer.Body.Length == 0 || HttpMethods.IsHead(context.Request.Method)) { return; }
+        context.Response.ContentLength = answer.Body.Length;
+        await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>Keeps a response out of caches.</summary>
+    public static void SetPrivate(HttpContext context)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.Append("Vary", "PAYMENT-SIGNATURE, X-PAYMENT");
+    }
+
+    private sealed class LimitedStream(int maxBytes) : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            Require(buffer.Length);
+            base.Write(buffer);
+        }
+
+        public override void WriteByte(byte value)
+        {
+            Require(1);
+            base.WriteByte(value);
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            Write(buffer.AsSpan(offset, count));
+            return Task.CompletedTask;
+        }
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            Write(buffer.Span);
+            return ValueTask.CompletedTask;
+        }
+
+        private void Require(int more)
+        {
+            if (Length + more > maxBytes)
+            {
+                throw new InvalidOperationException(
+                    $"An answer that is sold has at most {maxBytes} bytes (SellerOptions.MaxAnswerBytes).");
+            }
+        }
+    }
+}

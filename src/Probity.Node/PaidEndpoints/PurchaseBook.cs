@@ -1,0 +1,146 @@
+using System.Text;
+using Probity.Chain;
+using Probity.Core.Secrets;
+using Probity.Core.Stores;
+using Probity.Core.Verdicts;
+using Probity.Node.Facilitator;
+using Probity.Payments.Purchases;
+using Probity.Payments.X402;
+
+namespace Probity.Node.PaidEndpoints;
+
+/// <summary>Keeps purchases, and has them settled.</summary>
+internal sealed class PurchaseBook(
+    SellerOptions options, IFacilitator facilitator, IRecordStore store, TimeProvider time, IRandomSource random)
+{
+    private const int SecretBytes = 16;
+
+    // How long after its answer was stored somebody else settles a purchase whose buyer has gone.
+    private static readonly TimeSpan SettleAfter = TimeSpan.FromSeconds(10);
+
+    /// <summary>Reads the purchase of a payment; null where there is none.</summary>
+    public async Task<StoredPurchase?> FindAsync(string payment, CancellationToken cancellationToken) =>
+        await store.FindAsync(Purchase.KeyOf(payment), cancellationToken).ConfigureAwait(false) is { } record
+            ? StoredPurchase.From(record)
+            : null;
+
+    /// <summary>Takes a payment for a request; null where somebody else was faster.</summary>
+    /// <exception cref="PurchaseConflictException">Its identifier stands for another payment.</exception>
+    public async Task<StoredPurchase?> ClaimAsync(BoughtRequest bought, CancellationToken cancellationToken)
+    {
+        byte[] secret = new byte[SecretBytes];
+        random.Fill(secret);
+        Purchase purchase = new()
+        {
+            Payment = bought.Id,
+            State = PurchaseState.Claimed,
+            Request = bought.RequestDigest,
+            Signed = bought.SignedDigest,
+            Settlement = Encoding.UTF8.GetString(X402Json.WriteFacilitatorRequest(bought.Settlement)),
+            Secret = Convert.ToHexStringLower(secret),
+            LeaseUntil = time.GetUtcNow() + options.Lease,
+        };
+        List<RecordChange> changes = [Insert(purchase, out StoredRecord record)];
+        if (bought.Identifier is { } identifier)
+        {
+            RecordKey key = new("payment-identifier", identifier);
+            changes.Add(RecordChange.Insert(key, bought.Fingerprint, record.Due));
+            if (await store.FindAsync(key, cancellationToken).ConfigureAwait(false) is { } known)
+            {
+                if (!known.Value.Span.SequenceEqual(bought.Fingerprint.Span)) { throw new PurchaseConflictException(); }
+                changes.RemoveAt(1);
+            }
+        }
+
+        return await store.TryCommitAsync(changes, cancellationToken).ConfigureAwait(false)
+            ? new StoredPurchase(record, purchase)
+            : null;
+    }
+
+    /// <summary>Takes over a purchase whose worker is gone; null where somebody else was faster.</summary>
+    public Task<StoredPurchase?> TakeOverAsync(StoredPurchase stored, CancellationToken cancellationToken) =>
+        WriteAsync(stored, stored.Purchase.TakenOver(time.GetUtcNow() + options.Lease), cancellationToken);
+
+    /// <summary>Gives a claim back: the work failed, and nothing was paid.</summary>
+    public async Task ReleaseAsync(StoredPurchase stored, CancellationToken cancellationToken) =>
+        _ = stored.Purchase.State == PurchaseState.Claimed
+            ? await store.TryCommitAsync([RecordChange.Delete(stored.Record)], cancellationToken).ConfigureAwait(false)
+            : await WriteAsync(stored, stored.Purchase.TakenOver(time.GetUtcNow()), cancellationToken)
+                .ConfigureAwait(false) is not null;
+
+    /// <summary>Keeps the answer; null where somebody else changed the purchase.</summary>
+    public Task<StoredPurchase?> AnswerAsync(
+        StoredPurchase stored, StoredAnswer answer, CancellationToken cancellationToken) =>
+        WriteAsync(stored, stored.Purchase.Answered(answer), cancellationToken);
+
+    /// <summary>Has a purchase settled.</summary>
+    /// <returns>The purchase afterwards, and what the facilitator said. Where that is "pending" the purchase is as it
+    /// was; null where somebody else changed it.</returns>
+    /// <exception cref="FacilitatorException">The facilitator cannot be asked: the purchase is as it was.</exception>
+    public async Task<(StoredPurchase? Purchase, SettleResponse Outcome)> SettleAsync(
+        StoredPurchase stored, CancellationToken cancellationToken)
+    {
+        Verdict<FacilitatorRequest> request =
+            X402Json.ParseFacilitatorRequest(Encoding.UTF8.GetBytes(stored.Purchase.Settlement));
+        if (!request.IsAccepted)
+        {
+            throw new StoreException($"The record {stored.Record.Key} is damaged: {request.Detail}. Restore a backup.");
+        }
+
+        SettleResponse outcome = await facilitator.SettleAsync(
+            request.Value, stored.Purchase.Secret, cancellationToken).ConfigureAwait(false);
+        if (!outcome.Success && outcome.ErrorReason == PaymentErrors.SettlementPending) { return (stored, outcome); }
+        string json = Encoding.UTF8.GetString(X402Json.WriteSettleResponse(outcome));
+        Purchase next = outcome.Success ? stored.Purchase.Settled(json) : stored.Purchase.Refused(json);
+        return (await WriteAsync(stored, next, CancellationToken.None).ConfigureAwait(false), outcome);
+    }
+
+    /// <summary>Purchases that need a hand: answered and not settled, or old.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        foreach (StoredRecord record in await store.ListDueAsync(
+            Purchase.Collection, time.GetUtcNow(), limit: 100, cancellationToken).ConfigureAwait(false))
+        {
+            StoredPurchase stored = StoredPurchase.From(record);
+            if (stored.Purchase.State != PurchaseState.Answered)
+            {
+                await store.TryCommitAsync([RecordChange.Delete(record)], cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            (_, SettleResponse outcome) = await SettleAsync(stored, cancellationToken).ConfigureAwait(false);
+            if (outcome.ErrorReason == PaymentErrors.SettlementPending)
+            {
+                await WriteAsync(stored, stored.Purchase, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private RecordChange Insert(Purchase purchase, out StoredRecord record)
+    {
+        byte[] value = purchase.ToArray();
+        DateTimeOffset due = DueOf(purchase);
+        record = new StoredRecord(purchase.Key, 1, value, due);
+        return RecordChange.Insert(purchase.Key, value, due);
+    }
+
+    private async Task<StoredPurchase?> WriteAsync(
+        StoredPurchase stored, Purchase next, CancellationToken cancellationToken)
+    {
+        byte[] value = next.ToArray();
+        DateTimeOffset due = DueOf(next);
+        return await store.TryCommitAsync([RecordChange.Replace(stored.Record, value, due)], cancellationToken)
+            .ConfigureAwait(false)
+            ? new StoredPurchase(new StoredRecord(next.Key, stored.Record.Version + 1, value, due), next)
+            : null;
+    }
+
+    // Answered ones are settled soon, all others are forgotten at last: by then a payment has long expired, or the
+    // chain itself refuses it.
+    private DateTimeOffset DueOf(Purchase purchase) => time.GetUtcNow() + (purchase.State switch
+    {
+        PurchaseState.Answered => SettleAfter,
+        PurchaseState.Prepaid => options.KeepAnswer * 30,
+        _ => options.KeepAnswer + TimeSpan.FromSeconds(options.MaxTimeoutSeconds),
+    });
+}
