@@ -28,6 +28,24 @@ public sealed record PaymentRequirements
     /// <summary>Unit: seconds from the offer until a payment must have been settled.</summary>
     public required int MaxTimeoutSeconds { get; init; }
 
-    /// <summary>What the scheme needs beside; an object, or undefined.</summary>
+    /// <summary>What the scheme needs beside, kept as it came: an object or null, or undefined.</summary>
     public JsonElement Extra { get; init; }
+
+    /// <summary>Members that no specification names, kept as they came: an object, or undefined.</summary>
+    /// <remarks>A payer echoes an offer whole; sellers of other makes compare all of it.</remarks>
+    public JsonElement Others { get; init; }
+
+    /// <summary>Whether a payer that took this offer took that one of the seller's.</summary>
+    /// <param name="offer">The seller's own.</param>
+    /// <remarks>
+    /// All members are the same, whatever the order of an object's members, and this one's extra has all that
+    /// the offer's has. Source: `@x402/core` 2.27.0, "findMatchingRequirements".
+    /// </remarks>
+    public bool Matches(PaymentRequirements offer)
+    {
+        ArgumentNullException.ThrowIfNull(offer);
+        return Scheme == offer.Scheme && Network == offer.Network && Amount == offer.Amount
+            && Asset == offer.Asset && PayTo == offer.PayTo && MaxTimeoutSeconds == offer.MaxTimeoutSeconds
+            && JsonComparison.AreSame(Others, offer.Others) && JsonComparison.Contains(Extra, offer.Extra);
+    }
 }

@@ -1,0 +1,9 @@
+namespace Probity.Payments.X402.Extensions;
+
+/// <summary>An offer that its seller signed.</summary>
+/// <param name="Format">How it was signed.</param>
+/// <param name="AcceptIndex">Which of the 402's offers it is, as a hint; null where it is not said.</param>
+/// <param name="Payload">What was signed.</param>
+/// <param name="Signature">65 bytes in hexadecimal digits, or a compact JWS.</param>
+public sealed record SignedOffer(
+    OfferReceiptFormat Format, int? AcceptIndex, OfferPayload Payload, string Signature);
