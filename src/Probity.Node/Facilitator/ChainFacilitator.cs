@@ -7,6 +7,7 @@ using Probity.Core.Stores;
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.Settlements;
 using Probity.Payments.X402;
+using Probity.Payments.X402.Networks;
 
 namespace Probity.Node.Facilitator;
 
@@ -88,7 +89,7 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         (CheckedPayment? payment, PaymentError? error, string? payer) = _checker.Check(request);
 
         // One that began before its window closed is answered after that, too.
-        if (error is not null && payment is null && error.Reason != PaymentErrors.ValidBeforeExpired)
+        if (error is not null && error.Reason is not (PaymentErrors.ValidBefore or PaymentErrors.Permit2DeadlineExpired))
         {
             return Refuse(request, error, payer);
         }
@@ -273,7 +274,11 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         if (isWallet && (replies[1].Error is not null
             || !EthereumResults.TryReadBytes(replies[1].Result, MaxCodeBytes, out byte[] code) || code.Length == 0))
         {
-            return new PaymentError(ExactCalls.InvalidSignature(payment.Terms), "the payer did not sign this payment");
+            return new PaymentError(
+                payment.Terms.Method == TransferMethod.Permit2
+                    ? PaymentErrors.Permit2InvalidSignature
+                    : PaymentErrors.InvalidSignature,
+                "the payer did not sign this payment");
         }
 
         if (replies[0].Error!.Kind is JsonRpcErrorKind.LimitExceeded or JsonRpcErrorKind.InvalidRequest)
@@ -283,7 +288,7 @@ internal sealed class ChainFacilitator : IAsyncDisposable
 
         IReadOnlyList<JsonRpcReply> reasons = await _reads.AskAsync(
             ExactCalls.Diagnose(payment.Payment, payment.Terms), cancellationToken).ConfigureAwait(false);
-        return ExactCalls.ReadDiagnosis(payment.Payment, payment.Terms, replies[0], reasons);
+        return ExactCalls.ReadDiagnosis(payment.Payment, payment.Terms, reasons, replies[0].Error);
     }
 
     private async Task<StoredSettlement?> FindAsync(CheckedPayment payment, CancellationToken cancellationToken) =>
@@ -306,7 +311,7 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         ErrorMessage = error.Detail,
         Payer = payer,
         Transaction = string.Empty,
-        Network = request.Requirements.Network,
+        Network = NetworkOf(request),
     };
 
     private static SettleResponse Pending(FacilitatorRequest request, Settlement settlement) =>
@@ -317,7 +322,7 @@ internal sealed class ChainFacilitator : IAsyncDisposable
             ErrorMessage = "the transaction is sent and not sure yet: ask again",
             Payer = PayerOf(settlement),
             Transaction = settlement.ReportedTransaction,
-            Network = request.Requirements.Network,
+            Network = NetworkOf(request),
         };
 
     private static SettleResponse Answer(FacilitatorRequest request, Settlement settlement) => new()
@@ -326,8 +331,13 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         ErrorReason = settlement.Failure,
         Payer = PayerOf(settlement),
         Transaction = settlement.ReportedTransaction,
-        Network = request.Requirements.Network,
+        Network = NetworkOf(request),
     };
+
+    // In the words of the version that was spoken.
+    private static string NetworkOf(FacilitatorRequest request) => request.Payment.X402Version == 1
+        ? NetworkNames.ToVersion1(request.Requirements.Network)
+        : request.Requirements.Network;
 
     // The third part of a payment's key.
     private static string PayerOf(Settlement settlement) => settlement.Payment.Split('/')[2];

@@ -5,10 +5,10 @@ namespace Probity.Node.Facilitator;
 
 /// <summary>What a facilitator writes when it cannot answer at all.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(Body))]
+[JsonSerializable(typeof(FacilitatorErrorBody))]
 internal sealed partial class FacilitatorErrorJson : JsonSerializerContext
 {
-    public static byte[] Write(string error) => JsonSerializer.SerializeToUtf8Bytes(new Body(error), Default.Body);
+    public static byte[] Write(string error) => JsonSerializer.SerializeToUtf8Bytes(new FacilitatorErrorBody(error), Default.FacilitatorErrorBody);
 
-    internal sealed record Body(string Error);
+    internal sealed record FacilitatorErrorBody(string Error);
 }

@@ -76,7 +76,7 @@ public sealed class FacilitatorServer : IAsyncDisposable
 
         // Not the request's own token: money on its way is not left alone because an asker hung up.
         SettleResponse response = await _facilitator.SettleAsync(request, key, CancellationToken.None).ConfigureAwait(false);
-        return X402Json.WriteSettleResponse(response, request.Payment.X402Version);
+        return X402Json.WriteSettleResponse(response);
     }
 
     private async Task SupportedAsync(HttpContext context)

@@ -11,6 +11,8 @@ namespace Probity.Node.Facilitator;
 /// <summary>Checks everything of a payment that needs no chain.</summary>
 internal sealed class PaymentChecker(FacilitatorNetwork network, TimeProvider time)
 {
+    private const ulong MaxSeconds = 253_402_300_800;
+
     /// <summary>Checks a payment that somebody brings.</summary>
     /// <returns>The payment, or why it is refused.</returns>
     public (CheckedPayment? Payment, PaymentError? Error, string? Payer) Check(FacilitatorRequest request) =>
@@ -19,7 +21,7 @@ internal sealed class PaymentChecker(FacilitatorNetwork network, TimeProvider ti
     /// <summary>Checks a payment whose window may have closed since its settlement began; null where it is refused
     /// for another reason.</summary>
     public CheckedPayment? CheckStarted(FacilitatorRequest request) =>
-        CheckAt(request, payment => Earlier(time.GetUtcNow(), ExactChecks.LastMoment(payment))).Payment;
+        CheckAt(request, payment => Earlier(time.GetUtcNow(), LastMoment(payment))).Payment;
 
     private (CheckedPayment? Payment, PaymentError? Error, string? Payer) CheckAt(
         FacilitatorRequest request, Func<ExactPayment, DateTimeOffset> now)
@@ -64,6 +66,12 @@ internal sealed class PaymentChecker(FacilitatorNetwork network, TimeProvider ti
 
         throw new StoreException($"The record {settlement.Key} is damaged. Restore a backup.");
     }
+
+    // When it could be settled at last; no limit for windows that no clock shows the end of.
+    private static DateTimeOffset LastMoment(ExactPayment payment) =>
+        payment.ValidBefore.TryToUInt64(out ulong end) && end < MaxSeconds && end > ExactChecks.SettlementSeconds
+            ? DateTimeOffset.FromUnixTimeSeconds((long)end - ExactChecks.SettlementSeconds)
+            : DateTimeOffset.MaxValue;
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Probity.Core.Stores;
+using Probity.Payments.Schemes.Exact;
 using Probity.Payments.X402;
 using Probity.Payments.X402.Networks;
 
@@ -86,11 +87,9 @@ public sealed class PaymentFacilitator : IFacilitator, IAsyncDisposable
         List<SupportedKind> kinds = [];
         foreach (string network in _chains.Keys)
         {
-            kinds.Add(new SupportedKind(2, Scheme, network, default));
-            if (PaymentNetwork.Find(network)?.LegacyName is { } name)
-            {
-                kinds.Add(new SupportedKind(1, Scheme, name, default));
-            }
+            kinds.Add(new SupportedKind(2, ExactTerms.Scheme, network, default));
+            string name = NetworkNames.ToVersion1(network);
+            if (NetworkNames.Version1.Contains(name)) { kinds.Add(new SupportedKind(1, ExactTerms.Scheme, name, default)); }
         }
 
         Dictionary<string, IReadOnlyList<string>> signers = _chains.ToDictionary(
@@ -104,8 +103,6 @@ public sealed class PaymentFacilitator : IFacilitator, IAsyncDisposable
     {
         foreach (ChainFacilitator chain in _chains.Values) { await chain.DisposeAsync().ConfigureAwait(false); }
     }
-
-    private const string Scheme = "exact";
 
     private ChainFacilitator? Find(FacilitatorRequest request) =>
         _chains.GetValueOrDefault(request.Requirements.Network);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Probity.Chain;
 using Probity.Chain.JsonRpc;
 using Probity.Core.Verdicts;
@@ -15,6 +16,9 @@ namespace Probity.Node.Facilitator;
 internal sealed class SettlementJudge(FacilitatorNetwork network, CallBatcher calls, TimeProvider time)
 {
     private static readonly TimeSpan TagLifetime = TimeSpan.FromSeconds(1);
+
+    // A day of blocks of two seconds: longer than any authorisation that an offer of ours asks for.
+    private static readonly UInt256 MaxBlocksBack = 43_200;
 
     private readonly Dictionary<FinalityLevel, (ulong Number, long At)> _tags = [];
 
@@ -34,6 +38,9 @@ internal sealed class SettlementJudge(FacilitatorNetwork network, CallBatcher ca
             .Select(pair => (pair.First.Watched, Receipt: Read(pair.First.Hash, pair.Second)))
             .Where(pair => pair.Receipt is not null)
             .ToLookup(pair => pair.Watched, pair => pair.Receipt!);
+
+        // Only a node that says "there is none" tells of a reorganisation; one that fails to answer does not.
+        HashSet<WatchedSettlement> absent = [.. asked.Zip(replies).Where(pair => IsNone(pair.Second)).Select(pair => pair.First.Watched)];
         List<(WatchedSettlement, Settlement)> steps = [];
         foreach (WatchedSettlement one in watched)
         {
@@ -41,7 +48,7 @@ internal sealed class SettlementJudge(FacilitatorNetwork network, CallBatcher ca
             Settlement next = current.State switch
             {
                 SettlementState.Broadcast => await AfterAsync(one, receipts[one], cancellationToken).ConfigureAwait(false),
-                SettlementState.Confirmed => Again(one, receipts[one]),
+                SettlementState.Confirmed => Again(one, receipts[one], absent.Contains(one)),
                 _ => current,
             };
             if (!ReferenceEquals(next, current)) { steps.Add((one, next)); }
@@ -106,12 +113,13 @@ internal sealed class SettlementJudge(FacilitatorNetwork network, CallBatcher ca
         return current.Failed(Hex.From(spent.TransactionHash), reason);
     }
 
-    private static Settlement Again(WatchedSettlement watched, IEnumerable<TransactionReceipt> receipts)
+    private static Settlement Again(
+        WatchedSettlement watched, IEnumerable<TransactionReceipt> receipts, bool isAbsent)
     {
         Settlement current = watched.Current.Settlement;
         TransactionReceipt? moved = receipts.FirstOrDefault(
             receipt => ExactCalls.MovedMoney(receipt, watched.Payment.Payment, watched.Payment.Terms));
-        if (moved is null) { return current.Reorganised(); }
+        if (moved is null) { return isAbsent ? current.Reorganised() : current; }
         return Hex.From(moved.BlockHash) == current.BlockHash ? current : Confirm(current, moved);
     }
 
@@ -125,6 +133,55 @@ internal sealed class SettlementJudge(FacilitatorNetwork network, CallBatcher ca
         return settlement.Confirmed(Hex.From(receipt.TransactionHash), number, Hex.From(receipt.BlockHash));
     }
 
+    // Whose transactions used the payment's number, by the contract's own events.
+    private async Task<IReadOnlyList<string>> UsesAsync(CheckedPayment payment, CancellationToken cancellationToken)
+    {
+        JsonRpcReply head = await calls.AskAsync(EthereumCalls.BlockNumber(), cancellationToken).ConfigureAwait(false);
+        if (head.Error is not null || !EthereumResults.TryReadQuantity(head.Result, out UInt256 newest))
+        {
+            throw new FacilitatorException("The chain's node does not say which block is its newest.");
+        }
+
+        UInt256 from = newest > MaxBlocksBack ? newest - MaxBlocksBack : UInt256.Zero;
+        LogFilter filter = ExactCalls.FindUse(payment.Payment, payment.Terms, from);
+        JsonRpcReply reply = await calls.AskAsync(
+            EthereumCalls.GetLogs(filter.Contract, filter.Topics, BlockReference.At(filter.FromBlock), BlockReference.Latest),
+            cancellationToken).ConfigureAwait(false);
+        if (reply.Error is not null || EthereumResults.ReadLogs(reply.Result) is not { IsAccepted: true } logs)
+        {
+            throw new FacilitatorException("The chain's node does not say who used an authorisation.");
+        }
+
+        return [.. logs.Value.Select(log => Hex.From(log.TransactionHash))];
+    }
+
+    private async Task<bool> IsUsedAsync(CheckedPayment payment, CancellationToken cancellationToken)
+    {
+        JsonRpcReply reply = await calls.AskAsync(
+            ExactCalls.NonceUsed(payment.Payment, payment.Terms), cancellationToken).ConfigureAwait(false);
+        return ExactCalls.TryReadNonceUsed(payment.Payment, reply, out bool isUsed)
+            ? isUsed
+            : throw new FacilitatorException("The chain's node does not say whether an authorisation was used.");
+    }
+
+    private async Task<ulong> TagAsync(FinalityLevel level, CancellationToken cancellationToken)
+    {
+        if (_tags.TryGetValue(level, out (ulong Number, long At) known) && time.GetElapsedTime(known.At) < TagLifetime)
+        {
+            return known.Number;
+        }
+
+        JsonRpcReply reply = await calls.AskAsync(
+            EthereumCalls.GetBlock(level == FinalityLevel.Safe ? BlockReference.Safe : BlockReference.Finalized),
+            cancellationToken).ConfigureAwait(false);
+
+        // A chain that knows no such block yet has nothing that deep.
+        ulong number = reply.Error is null && EthereumResults.ReadBlock(reply.Result) is { IsAccepted: true } block
+            && block.Value.Number.TryToUInt64(out ulong read) ? read : 0;
+        lock (_tags) { _tags[level] = (number, time.GetTimestamp()); }
+        return number;
+    }
+
     private static IEnumerable<string> Hashes(Settlement settlement) => settlement.State switch
     {
         SettlementState.Broadcast => settlement.Attempts.Select(attempt => attempt.Hash),
@@ -135,10 +192,13 @@ internal sealed class SettlementJudge(FacilitatorNetwork network, CallBatcher ca
     // A node that answers with another transaction's receipt lies, or is confused: not a receipt of ours.
     private static TransactionReceipt? Read(string hash, JsonRpcReply reply)
     {
-        if (reply.Error is not null || reply.Result.ValueKind == System.Text.Json.JsonValueKind.Null) { return null; }
+        if (reply.Error is not null || IsNone(reply)) { return null; }
         Verdict<TransactionReceipt> receipt = EthereumResults.ReadReceipt(reply.Result);
         return receipt.IsAccepted && Hex.From(receipt.Value.TransactionHash) == hash ? receipt.Value : null;
     }
+
+    private static bool IsNone(JsonRpcReply reply) =>
+        reply.Error is null && reply.Result.ValueKind == JsonValueKind.Null;
 
     private static byte[] Bytes(string hash) => Hex.TryParse(hash, 32, out byte[] bytes) ? bytes : new byte[32];
 }

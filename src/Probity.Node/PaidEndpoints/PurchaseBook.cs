@@ -62,11 +62,20 @@ internal sealed class PurchaseBook(
         WriteAsync(stored, stored.Purchase.TakenOver(time.GetUtcNow() + options.Lease), cancellationToken);
 
     /// <summary>Gives a claim back: the work failed, and nothing was paid.</summary>
-    public async Task ReleaseAsync(StoredPurchase stored, CancellationToken cancellationToken) =>
-        _ = stored.Purchase.State == PurchaseState.Claimed
-            ? await store.TryCommitAsync([RecordChange.Delete(stored.Record)], cancellationToken).ConfigureAwait(false)
-            : await WriteAsync(stored, stored.Purchase.TakenOver(time.GetUtcNow()), cancellationToken)
-                .ConfigureAwait(false) is not null;
+    public async Task ReleaseAsync(StoredPurchase stored, CancellationToken cancellationToken)
+    {
+        if (stored.Purchase.State == PurchaseState.Prepaid)
+        {
+            await ExpireAsync(stored, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await store.TryCommitAsync([RecordChange.Delete(stored.Record)], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends a lease: the worker has given up, and the next one need not wait.</summary>
+    public Task ExpireAsync(StoredPurchase stored, CancellationToken cancellationToken) =>
+        WriteAsync(stored, stored.Purchase.TakenOver(time.GetUtcNow()), cancellationToken);
 
     /// <summary>Keeps the answer; null where somebody else changed the purchase.</summary>
     public Task<StoredPurchase?> AnswerAsync(

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+using Probity.Core.Encoding;
+using Probity.Core.Verdicts;
+using Probity.Payments.Schemes.Exact;
+using Probity.Payments.X402;
+using Probity.Payments.X402.Extensions;
+using Probity.Payments.X402.Http;
+
+namespace Probity.Node.PaidEndpoints;
+
+/// <summary>Reads the payment that came with a request and holds it against the offer.</summary>
+internal static class PaymentReader
+{
+    // Of the record of this format, so that no other digest of ours is one of these.
+    private static readonly byte[] RequestTag = "probity/purchase/1"u8.ToArray();
+
+    /// <summary>The payment header of a request; null for none.</summary>
+    public static string? Header(HttpRequest request)
+    {
+        string? header = request.Headers[PaymentHeaders.PaymentSignature];
+        return string.IsNullOrEmpty(header) ? request.Headers[PaymentHeaders.PaymentVersion1] : header;
+    }
+
+    /// <summary>Reads a header; a rejection means that it is none.</summary>
+    public static Verdict<PaymentPayload> Read(string header) => PaymentHeaders.ParsePayment(header);
+
+    /// <summary>Holds a payment against an offer.</summary>
+    public static (BoughtRequest? Bought, PaymentError? Error) Match(PaymentPayload payload, Offer offer)
+    {
+        if (offer.Find(payload) is not { } terms)
+        {
+            return (null, new PaymentError(PaymentErrors.InvalidPaymentRequirements, "the payment takes no offer of this resource"));
+        }
+
+        PaymentPayload accepted = payload.WithAccepted(terms.Source);
+        Verdict<ExactPayment> parsed = ExactPayment.Parse(payload.Payload);
+        if (!parsed.IsAccepted) { return (null, new PaymentError(PaymentErrors.InvalidPayload, parsed.Detail)); }
+        ExactPayment payment = parsed.Value;
+        PaymentError? error = PaymentIdentifier.Check(payload, isRequired: false, out string? identifier)
+            ?? RequestBinding.Check(payment, terms, payload, offer.Request, offer.RequiresBinding);
+        if (error is not null) { return (null, error); }
+        return (new BoughtRequest
+        {
+            Id = payment.Key(terms).ToString(),
+            Terms = terms,
+            Payment = payment,
+            Settlement = new FacilitatorRequest(accepted, terms.Source),
+            RequestDigest = Digest(offer.Request, terms),
+            SignedDigest = Convert.ToHexStringLower(payment.Digest(terms)),
+            Identifier = identifier,
+            Fingerprint = identifier is null ? default : PaymentIdentifier.Fingerprint(accepted),
+        }, null);
+    }
+
+    // Parts with their lengths before them: no two requests run together.
+    private static string Digest(BoundRequest request, ExactTerms terms)
+    {
+        ByteWriter writer = new();
+        writer.WriteBytes(RequestTag);
+        foreach (string part in (string[])[request.Method, request.ResourceUrl, request.Query])
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(part);
+            writer.WriteUInt32((uint)bytes.Length);
+            writer.WriteBytes(bytes);
+        }
+
+        writer.WriteBytes(request.BodySha256.Span);
+        writer.WriteBytes(terms.Amount.ToBigEndian());
+        writer.WriteBytes(terms.Asset.ToArray());
+        return Convert.ToHexStringLower(SHA256.HashData(writer.ToArray()));
+    }
+}

@@ -1,0 +1,293 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Probity.Core.Secrets;
+using Probity.Core.Stores;
+using Probity.Core.Verdicts;
+using Probity.Node.Facilitator;
+using Probity.Payments.Purchases;
+using Probity.Payments.Schemes.Exact;
+using Probity.Payments.X402;
+
+namespace Probity.Node.PaidEndpoints;
+
+/// <summary>Serves paid endpoints: offers, takes each payment for one request, and delivers what was paid.</summary>
+/// <remarks>
+/// A payment is taken *before* the handler runs, by one commit that only one of all takers can make; the answer is
+/// stored before the money is asked for, and kept for whoever brings the same payment with the same request. So what
+/// is settled can be had, what was delivered is settled, and no payment buys two things.
+/// </remarks>
+internal sealed class Seller
+{
+    // How often a request looks whether another process is done with its payment.
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
+
+    private readonly SellerOptions _options;
+    private readonly IFacilitator _facilitator;
+    private readonly OfferMaker _offers;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _working = new(StringComparer.Ordinal);
+
+    public Seller(
+        SellerOptions options, IFacilitator facilitator, IRecordStore store, TimeProvider time, IRandomSource random,
+        ILogger logger)
+    {
+        (_options, _facilitator, _time, _logger) = (options, facilitator, time, logger);
+        _offers = new OfferMaker(options);
+        Book = new PurchaseBook(options, facilitator, store, time, random);
+    }
+
+    /// <summary>What was bought.</summary>
+    public PurchaseBook Book { get; }
+
+    /// <summary>Serves one request of a paid endpoint.</summary>
+    public async Task ServeAsync(HttpContext context, PriceTag tag, RequestDelegate handler)
+    {
+        if (await ReadBodyAsync(context).ConfigureAwait(false) is not { } body)
+        {
+            await SellerAnswers.RefuseAsync(
+                context, StatusCodes.Status413PayloadTooLarge, "request_too_long",
+                $"a request has at most {_options.MaxRequestBytes} bytes").ConfigureAwait(false);
+            return;
+        }
+
+        Offer offer = await _offers.MakeAsync(context, tag, body).ConfigureAwait(false);
+        if (PaymentReader.Header(context.Request) is not { } header)
+        {
+            await SellerAnswers.RequireAsync(context, offer, null, null).ConfigureAwait(false);
+            return;
+        }
+
+        Verdict<PaymentPayload> payload = PaymentReader.Read(header);
+        if (!payload.IsAccepted)
+        {
+            await SellerAnswers.RefuseAsync(
+                context, StatusCodes.Status400BadRequest, PaymentErrors.InvalidPayload, payload.Detail).ConfigureAwait(false);
+            return;
+        }
+
+        (BoughtRequest? bought, PaymentError? error) = PaymentReader.Match(payload.Value, offer);
+        if (bought is null)
+        {
+            await RequireAsync(context, offer, error!).ConfigureAwait(false);
+            return;
+        }
+
+        await TrySellAsync(new Sale(context, handler, offer, bought, payload.Value.X402Version)).ConfigureAwait(false);
+    }
+
+    private async Task TrySellAsync(Sale sale)
+    {
+        try
+        {
+            await SellAsync(sale).ConfigureAwait(false);
+        }
+        catch (PurchaseConflictException)
+        {
+            await SellerAnswers.RefuseAsync(
+                sale.Context, StatusCodes.Status409Conflict, PaymentErrors.PaymentIdentifierConflict,
+                "this payment identifier was used for another payment").ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is FacilitatorException or StoreException
+            && !sale.Context.Response.HasStarted)
+        {
+            // The same payment may come again: what was begun goes on.
+            SellerLog.Unavailable(_logger, failure.Message);
+            sale.Context.Response.Headers.RetryAfter = "1";
+            await SellerAnswers.RefuseAsync(
+                sale.Context, StatusCodes.Status503ServiceUnavailable, "temporarily_unavailable",
+                "payments cannot be looked at now; send the same payment again").ConfigureAwait(false);
+        }
+    }
+
+    private async Task SellAsync(Sale sale)
+    {
+        CancellationToken aborted = sale.Context.RequestAborted;
+        while (true)
+        {
+            StoredPurchase? stored = await Book.FindAsync(sale.Bought.Id, aborted).ConfigureAwait(false);
+            if (stored is null)
+            {
+                VerifyResponse check = await _facilitator.VerifyAsync(sale.Bought.Settlement, aborted).ConfigureAwait(false);
+                if (!check.IsValid)
+                {
+                    await RequireAsync(sale.Context, sale.Offer, new PaymentError(
+                        check.InvalidReason ?? PaymentErrors.UnexpectedVerifyError, check.InvalidMessage ?? string.Empty))
+                        .ConfigureAwait(false);
+                    return;
+                }
+
+                stored = await Book.ClaimAsync(sale.Bought, aborted).ConfigureAwait(false);
+                if (stored is null) { continue; }
+                if (await WorkAsync(sale, stored).ConfigureAwait(false)) { return; }
+                continue;
+            }
+
+            if (stored.Purchase.Request != sale.Bought.RequestDigest || stored.Purchase.Signed != sale.Bought.SignedDigest)
+            {
+                await RequireAsync(sale.Context, sale.Offer, new PaymentError(
+                    PaymentErrors.NonceAlreadyUsed, "this payment was taken for another request")).ConfigureAwait(false);
+                return;
+            }
+
+            if (await GoOnAsync(sale, stored).ConfigureAwait(false)) { return; }
+        }
+    }
+
+    // What is left to do of a purchase that somebody began; true when the request is answered.
+    private async Task<bool> GoOnAsync(Sale sale, StoredPurchase stored)
+    {
+        switch (stored.Purchase.State)
+        {
+            case PurchaseState.Paid:
+                await DeliverAsync(sale, stored.Purchase).ConfigureAwait(false);
+                return true;
+            case PurchaseState.Failed:
+                await SellerAnswers.RequireAsync(
+                    sale.Context, sale.Offer, null, SellerAnswers.OutcomeOf(stored.Purchase)).ConfigureAwait(false);
+                return true;
+            case PurchaseState.Answered:
+                return await SettleAsync(sale, stored).ConfigureAwait(false);
+        }
+
+        if (_working.TryGetValue(sale.Bought.Id, out TaskCompletionSource? worker))
+        {
+            await worker.Task.WaitAsync(sale.Context.RequestAborted).ConfigureAwait(false);
+            return false;
+        }
+
+        if (stored.Purchase.LeaseUntil > _time.GetUtcNow())
+        {
+            await Task.Delay(Poll, _time, sale.Context.RequestAborted).ConfigureAwait(false);
+            return false;
+        }
+
+        StoredPurchase? mine = await Book.TakeOverAsync(stored, sale.Context.RequestAborted).ConfigureAwait(false);
+        return mine is not null && await WorkAsync(sale, mine).ConfigureAwait(false);
+    }
+
+    // The purchase is ours: do what its flow says. True when the request is answered.
+    private async Task<bool> WorkAsync(Sale sale, StoredPurchase stored)
+    {
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _working[sale.Bought.Id] = done;
+        try
+        {
+            if (sale.Bought.Terms.Flow == PaymentFlow.Upfront && stored.Purchase.State == PurchaseState.Claimed)
+            {
+                (StoredPurchase? paid, SettleResponse outcome) = await Book.SettleAsync(
+                    stored, CancellationToken.None).ConfigureAwait(false);
+                if (paid is null) { return false; }
+                if (!outcome.Success)
+                {
+                    if (paid.Purchase.State == PurchaseState.Claimed)
+                    {
+                        await ExpireAsync(paid).ConfigureAwait(false);
+                    }
+
+                    await SellerAnswers.RequireAsync(sale.Context, sale.Offer, null, outcome).ConfigureAwait(false);
+                    return true;
+                }
+
+                stored = paid;
+            }
+
+            return await AnswerAsync(sale, stored).ConfigureAwait(false);
+        }
+        catch (FacilitatorException)
+        {
+            await ExpireAsync(stored).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            _working.TryRemove(sale.Bought.Id, out _);
+            done.TrySetResult();
+        }
+    }
+
+    // A retry need not wait for the lease of a worker that has given up.
+    private Task ExpireAsync(StoredPurchase stored) => Book.ExpireAsync(stored, CancellationToken.None);
+
+    private async Task<bool> AnswerAsync(Sale sale, StoredPurchase stored)
+    {
+        sale.Context.SetPayment(sale.Bought.ToPaidRequest());
+        StoredAnswer answer;
+        try
+        {
+            answer = await AnswerRecorder.RecordAsync(sale.Context, sale.Handler, _options.MaxAnswerBytes).ConfigureAwait(false);
+        }
+        catch
+        {
+            await Book.ReleaseAsync(stored, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+
+        if (answer.Status >= StatusCodes.Status400BadRequest)
+        {
+            // The work failed: nothing is settled for it, and the payment may come again.
+            await Book.ReleaseAsync(stored, CancellationToken.None).ConfigureAwait(false);
+            if (stored.Purchase.State == PurchaseState.Prepaid) { SellerAnswers.SetOutcome(sale, stored.Purchase); }
+            await AnswerRecorder.ReplayAsync(sale.Context, answer).ConfigureAwait(false);
+            return true;
+        }
+
+        StoredPurchase? answered = await Book.AnswerAsync(stored, answer, CancellationToken.None).ConfigureAwait(false);
+        if (answered is null) { return false; }
+        if (answered.Purchase.State != PurchaseState.Paid)
+        {
+            return await SettleAsync(sale, answered).ConfigureAwait(false);
+        }
+
+        await DeliverAsync(sale, answered.Purchase).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task<bool> SettleAsync(Sale sale, StoredPurchase stored)
+    {
+        // Not the request's token: a buyer who hangs up now has bought.
+        (StoredPurchase? settled, SettleResponse outcome) = await Book.SettleAsync(
+            stored, CancellationToken.None).ConfigureAwait(false);
+        if (settled is null) { return false; }
+        if (outcome.Success)
+        {
+            await DeliverAsync(sale, settled.Purchase).ConfigureAwait(false);
+            return true;
+        }
+
+        SellerLog.Refused(_logger, outcome.ErrorReason ?? PaymentErrors.UnexpectedSettleError);
+        await SellerAnswers.RequireAsync(sale.Context, sale.Offer, null, outcome).ConfigureAwait(false);
+        return true;
+    }
+
+    private static async Task DeliverAsync(Sale sale, Purchase purchase)
+    {
+        SellerAnswers.SetOutcome(sale, purchase);
+        await AnswerRecorder.ReplayAsync(sale.Context, purchase.Answer!).ConfigureAwait(false);
+    }
+
+    private Task RequireAsync(HttpContext context, Offer offer, PaymentError error)
+    {
+        SellerLog.Refused(_logger, error.Reason);
+        return SellerAnswers.RequireAsync(context, offer, error, null);
+    }
+
+    // The whole body, which the handler then reads from memory; null where it is too long.
+    private async Task<byte[]?> ReadBodyAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength > _options.MaxRequestBytes) { return null; }
+        using MemoryStream body = new();
+        byte[] chunk = new byte[1 << 13];
+        int count;
+        while ((count = await context.Request.Body.ReadAsync(chunk, context.RequestAborted).ConfigureAwait(false)) > 0)
+        {
+            if (body.Length + count > _options.MaxRequestBytes) { return null; }
+            body.Write(chunk, 0, count);
+        }
+
+        byte[] bytes = body.ToArray();
+        context.Request.Body = new MemoryStream(bytes, writable: false);
+        return bytes;
+    }
+}
