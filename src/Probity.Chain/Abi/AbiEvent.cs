@@ -92,4 +92,33 @@ public sealed class AbiEvent
 
         return AbiValue.List(values);
     }
+
+    /// <summary>Writes a log entry: topics and data.</summary>
+    /// <param name="values">All parameters, in their order; indexed ones take one word each.</param>
+    /// <exception cref="ArgumentException">A value does not fit its type.</exception>
+    internal (byte[][] Topics, byte[] Data) Encode(ReadOnlySpan<AbiValue> values)
+    {
+        if (values.Length != Parameters.Components.Count)
+        {
+            throw new ArgumentException($"An entry of {Signature} has other parameters.", nameof(values));
+        }
+
+        List<byte[]> topics = [_topic];
+        List<AbiValue> plain = [];
+        for (int i = 0; i < values.Length; i++)
+        {
+            AbiParameter parameter = Parameters.Components[i];
+            if (!parameter.IsIndexed)
+            {
+                plain.Add(values[i]);
+                continue;
+            }
+
+            byte[] topic = new byte[AbiType.WordBytes];
+            AbiEncoder.WriteWord(topic, parameter.Type, values[i]);
+            topics.Add(topic);
+        }
+
+        return ([.. topics], AbiEncoder.Encode(_data, AbiValue.List([.. plain])));
+    }
 }

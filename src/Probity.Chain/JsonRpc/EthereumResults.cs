@@ -111,13 +111,13 @@ public static class EthereumResults
         return true;
     }
 
-    private static bool TryReadAddress(JsonElement element, out Address address)
+    internal static bool TryReadAddress(JsonElement element, out Address address)
     {
         address = default;
         return TryReadText(element, out string text) && Address.TryParse(text, out address);
     }
 
-    private static bool TryReadText(JsonElement element, out string text)
+    internal static bool TryReadText(JsonElement element, out string text)
     {
         text = string.Empty;
         if (element.ValueKind != JsonValueKind.String) { return false; }
