@@ -41,13 +41,13 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         _writes = new CallBatcher(network.Node, workers: 2);
         _checker = new PaymentChecker(network, time);
         _verified = new VerifiedPayments(time);
-        _judge = new SettlementJudge(network, _writes, time);
+        _judge = new SettlementJudge(_writes, time);
         _watcher = new SettlementWatcher(network, _writes, store, _judge, time, logger);
         FeeOracle fees = new(_reads, network.MaxFeePerGas, time);
         _lanes = [.. network.Signers.Select(
             signer => new SettlementLane(network, signer, _writes, fees, store, time, logger))];
         _sweeper = new SettlementSweeper(
-            network, _writes, store, _judge, _watcher, _lanes, _checker, time, logger);
+            network, _writes, store, _judge, _watcher, _lanes, time, logger);
     }
 
     /// <summary>Whose accounts pay the gas.</summary>
@@ -171,7 +171,7 @@ internal sealed class ChainFacilitator : IAsyncDisposable
             : settlement.Claimant == idempotencyKey;
 
         // A payer may sign one number twice, for two amounts: what was settled is one of them.
-        isAsker &= _checker.Restore(settlement).Digest.AsSpan().SequenceEqual(payment.Digest);
+        isAsker &= PaymentChecker.Restore(settlement).Digest.AsSpan().SequenceEqual(payment.Digest);
         if (!isAsker) { return Refuse(request, Used(), payment.Payment.Payer.ToString()); }
         if (settlement.State == SettlementState.Failed)
         {

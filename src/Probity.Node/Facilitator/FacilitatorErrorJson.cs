@@ -9,6 +9,4 @@ namespace Probity.Node.Facilitator;
 internal sealed partial class FacilitatorErrorJson : JsonSerializerContext
 {
     public static byte[] Write(string error) => JsonSerializer.SerializeToUtf8Bytes(new FacilitatorErrorBody(error), Default.FacilitatorErrorBody);
-
-    internal sealed record FacilitatorErrorBody(string Error);
 }

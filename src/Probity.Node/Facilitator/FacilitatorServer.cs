@@ -110,7 +110,7 @@ public sealed class FacilitatorServer : IAsyncDisposable
             byte[] response = await answer(request.Value, context).ConfigureAwait(false);
             await WriteAsync(context, StatusCodes.Status200OK, response).ConfigureAwait(false);
         }
-        catch (BadHttpRequestException failure)
+        catch (Microsoft.AspNetCore.Http.BadHttpRequestException failure)
         {
             await RefuseAsync(context, failure.StatusCode, "the request is not one, or is too long").ConfigureAwait(false);
         }

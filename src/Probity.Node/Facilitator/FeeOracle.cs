@@ -10,7 +10,6 @@ internal sealed class FeeOracle(CallBatcher calls, UInt256 maxFeePerGas, TimePro
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
     private static readonly JsonRpcCall[] Questions = [EthereumCalls.GasPrice(), EthereumCalls.MaxPriorityFeePerGas()];
 
-    private readonly SemaphoreSlim _asking = new(1, 1);
     private GasFees? _fees;
     private long _askedAt;
 
@@ -19,29 +18,20 @@ internal sealed class FeeOracle(CallBatcher calls, UInt256 maxFeePerGas, TimePro
     public async Task<GasFees> GetAsync(CancellationToken cancellationToken)
     {
         if (_fees is { } known && time.GetElapsedTime(_askedAt) < Lifetime) { return known; }
-        await _asking.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        IReadOnlyList<JsonRpcReply> replies = await calls.AskAsync(Questions, cancellationToken).ConfigureAwait(false);
+        if (replies[0].Error is not null || !EthereumResults.TryReadQuantity(replies[0].Result, out UInt256 price))
         {
-            if (_fees is { } found && time.GetElapsedTime(_askedAt) < Lifetime) { return found; }
-            IReadOnlyList<JsonRpcReply> replies = await calls.AskAsync(Questions, cancellationToken).ConfigureAwait(false);
-            if (replies[0].Error is not null || !EthereumResults.TryReadQuantity(replies[0].Result, out UInt256 price))
-            {
-                throw new FacilitatorException("The chain's node does not say what gas costs.");
-            }
+            throw new FacilitatorException("The chain's node does not say what gas costs.");
+        }
 
-            // Chains without tips do not know the second question.
-            UInt256 tip = replies[1].Error is null
-                && EthereumResults.TryReadQuantity(replies[1].Result, out UInt256 asked) && asked < price
-                ? asked
-                : UInt256.One;
-            UInt256 fee = Smaller(Scale(price, 2, 1), maxFeePerGas);
-            (_fees, _askedAt) = (new GasFees(fee, Smaller(tip, fee)), time.GetTimestamp());
-            return _fees;
-        }
-        finally
-        {
-            _asking.Release();
-        }
+        // Chains without tips do not know the second question.
+        UInt256 tip = replies[1].Error is null
+            && EthereumResults.TryReadQuantity(replies[1].Result, out UInt256 asked) && asked < price
+            ? asked
+            : UInt256.One;
+        UInt256 fee = Smaller(Scale(price, 2, 1), maxFeePerGas);
+        (_fees, _askedAt) = (new GasFees(fee, Smaller(tip, fee)), time.GetTimestamp());
+        return _fees;
     }
 
     /// <summary>What a transaction offers that takes another's place: an eighth more at least, as nodes ask for a

@@ -52,7 +52,7 @@ internal sealed class PaymentChecker(FacilitatorNetwork network, TimeProvider ti
 
     /// <summary>Reads the payment of a settlement again, which was checked when it was stored.</summary>
     /// <exception cref="StoreException">The record is damaged.</exception>
-    public CheckedPayment Restore(Settlement settlement)
+    public static CheckedPayment Restore(Settlement settlement)
     {
         Verdict<FacilitatorRequest> request =
             X402Json.ParseFacilitatorRequest(Encoding.UTF8.GetBytes(settlement.Request));

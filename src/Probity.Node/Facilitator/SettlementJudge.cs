@@ -13,7 +13,7 @@ namespace Probity.Node.Facilitator;
 /// A receipt counts when it shows the effect (the token says that it moved this amount from this payer to this payee,
 /// by this authorisation), not because it says "success": a verifier of effects, not of shapes.
 /// </remarks>
-internal sealed class SettlementJudge(FacilitatorNetwork network, CallBatcher calls, TimeProvider time)
+internal sealed class SettlementJudge(CallBatcher calls, TimeProvider time)
 {
     private static readonly TimeSpan TagLifetime = TimeSpan.FromSeconds(1);
 
@@ -145,14 +145,14 @@ internal sealed class SettlementJudge(FacilitatorNetwork network, CallBatcher ca
         UInt256 from = newest > MaxBlocksBack ? newest - MaxBlocksBack : UInt256.Zero;
         LogFilter filter = ExactCalls.FindUse(payment.Payment, payment.Terms, from);
         JsonRpcReply reply = await calls.AskAsync(
-            EthereumCalls.GetLogs(filter.Contract, filter.Topics, BlockReference.At(filter.FromBlock), BlockReference.Latest),
+            ChainQuestions.GetLogs(filter),
             cancellationToken).ConfigureAwait(false);
-        if (reply.Error is not null || EthereumResults.ReadLogs(reply.Result) is not { IsAccepted: true } logs)
+        if (reply.Error is not null || ChainQuestions.ReadLogTransactions(reply.Result) is not { } hashes)
         {
             throw new FacilitatorException("The chain's node does not say who used an authorisation.");
         }
 
-        return [.. logs.Value.Select(log => Hex.From(log.TransactionHash))];
+        return hashes;
     }
 
     private async Task<bool> IsUsedAsync(CheckedPayment payment, CancellationToken cancellationToken)
@@ -172,12 +172,11 @@ internal sealed class SettlementJudge(FacilitatorNetwork network, CallBatcher ca
         }
 
         JsonRpcReply reply = await calls.AskAsync(
-            EthereumCalls.GetBlock(level == FinalityLevel.Safe ? BlockReference.Safe : BlockReference.Finalized),
+            ChainQuestions.GetBlock(level == FinalityLevel.Safe ? BlockReference.Safe : BlockReference.Finalized),
             cancellationToken).ConfigureAwait(false);
 
         // A chain that knows no such block yet has nothing that deep.
-        ulong number = reply.Error is null && EthereumResults.ReadBlock(reply.Result) is { IsAccepted: true } block
-            && block.Value.Number.TryToUInt64(out ulong read) ? read : 0;
+        ulong number = reply.Error is null ? ChainQuestions.ReadBlockNumber(reply.Result) : 0;
         lock (_tags) { _tags[level] = (number, time.GetTimestamp()); }
         return number;
     }

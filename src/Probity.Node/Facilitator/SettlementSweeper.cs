@@ -17,7 +17,6 @@ internal sealed class SettlementSweeper : IAsyncDisposable
     private readonly SettlementJudge _judge;
     private readonly SettlementWatcher _watcher;
     private readonly IReadOnlyList<SettlementLane> _lanes;
-    private readonly PaymentChecker _checker;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
@@ -25,11 +24,11 @@ internal sealed class SettlementSweeper : IAsyncDisposable
 
     public SettlementSweeper(
         FacilitatorNetwork network, CallBatcher calls, IRecordStore store, SettlementJudge judge,
-        SettlementWatcher watcher, IReadOnlyList<SettlementLane> lanes, PaymentChecker checker, TimeProvider time,
+        SettlementWatcher watcher, IReadOnlyList<SettlementLane> lanes, TimeProvider time,
         ILogger logger)
     {
         (_network, _calls, _store, _judge, _watcher) = (network, calls, store, judge, watcher);
-        (_lanes, _checker, _time, _logger) = (lanes, checker, time, logger);
+        (_lanes, _time, _logger) = (lanes, time, logger);
         _worker = WorkAsync();
     }
 
@@ -100,7 +99,7 @@ internal sealed class SettlementSweeper : IAsyncDisposable
             StoredSettlement stored = StoredSettlement.From(record);
             return _watcher.IsWatched(stored.Settlement.Payment)
                 ? null
-                : new WatchedSettlement(stored, _checker.Restore(stored.Settlement), FinalityLevel.Finalized)
+                : new WatchedSettlement(stored, PaymentChecker.Restore(stored.Settlement), FinalityLevel.Finalized)
                 {
                     Since = _time.GetTimestamp(),
                 };

@@ -42,7 +42,7 @@ internal static class SellerAnswers
     {
         context.Response.StatusCode = status;
         return WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(
-            new SellerErrorJson.SellerErrorBody(error, detail), SellerErrorJson.Default.SellerErrorBody));
+            new SellerErrorBody(error, detail), SellerErrorJson.Default.SellerErrorBody));
     }
 
     /// <summary>Says in a header what was paid.</summary>

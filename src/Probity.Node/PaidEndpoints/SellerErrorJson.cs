@@ -5,7 +5,4 @@ namespace Probity.Node.PaidEndpoints;
 /// <summary>What a seller writes when it refuses a request.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(SellerErrorBody))]
-internal sealed partial class SellerErrorJson : JsonSerializerContext
-{
-    internal sealed record SellerErrorBody(string Error, string Detail);
-}
+internal sealed partial class SellerErrorJson : JsonSerializerContext;
