@@ -61,12 +61,14 @@ public static class ExactChecks
     /// <summary>Whether the payer's key signed the payment, in the form that tokens take.</summary>
     /// <remarks>
     /// 65 bytes, low s, and 27 or 28 at the end: tokens and Permit2 refuse 0 and 1 there, which the packages
-    /// accept when checking and then cannot settle. Cost: one recovery; remembered for the same terms.
+    /// accept when checking and then cannot settle. Cost: one recovery; remembered for the same terms. A payment
+    /// by another method than the offer's is signed by nobody.
     /// </remarks>
     public static SignatureStanding CheckSignature(ExactPayment payment, ExactTerms terms)
     {
         ArgumentNullException.ThrowIfNull(payment);
         ArgumentNullException.ThrowIfNull(terms);
+        if (payment.Method != terms.Method) { return SignatureStanding.NotByKey; }
         return payment.Standing(terms, () =>
         {
             Verdict<RecoverableSignature> signature = EthereumSignature.Parse(payment.Signature.Span);
