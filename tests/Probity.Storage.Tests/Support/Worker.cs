@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace Probity.Storage.Tests.Support;
+
+/// <summary>Another process that uses a store.</summary>
+internal sealed class Worker : IDisposable
+{
+    private readonly Process _process;
+
+    private Worker(Process process) => _process = process;
+
+    public static Worker Start(params string[] words)
+    {
+        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Probity.Storage.Worker.dll"));
+        foreach (string word in words) { start.ArgumentList.Add(word); }
+        return new Worker(Process.Start(start)!);
+    }
+
+    public ValueTask<string?> ReadLineAsync(CancellationToken cancellationToken) =>
+        _process.StandardOutput.ReadLineAsync(cancellationToken);
+
+    /// <summary>Ends it at once, whatever it is doing (SIGKILL), and gives what it had still said.</summary>
+    public async Task<string> KillAsync(CancellationToken cancellationToken)
+    {
+        _process.Kill();
+        string rest = await _process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken);
+        return rest;
+    }
+
+    public async Task<int> WaitAsync(CancellationToken cancellationToken)
+    {
+        await _process.StandardOutput.ReadToEndAsync(cancellationToken);
+        await _process.WaitForExitAsync(cancellationToken);
+        return _process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) { _process.Kill(); }
+        _process.Dispose();
+    }
+}
