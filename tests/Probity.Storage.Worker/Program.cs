@@ -17,5 +17,14 @@ Func<int, Task> work = words[0] switch
     "bench" => _ => Task.CompletedTask,
     _ => throw new ArgumentException("append, count or bench"),
 };
-await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(() => work(caller))));
-if (words[0] == "bench") { await Bench.RunAsync(store, callers, TimeSpan.FromSeconds(number)); }
+try
+{
+    await Task.WhenAll(Enumerable.Range(0, callers).Select(caller => Task.Run(() => work(caller))));
+    if (words[0] == "bench") { await Bench.RunAsync(store, callers, TimeSpan.FromSeconds(number)); }
+    return 0;
+}
+catch (StoreException lost)
+{
+    Console.Error.WriteLine(lost.Message);
+    return 1;
+}

@@ -28,6 +28,9 @@ internal sealed class GroupCommitter : IAsyncDisposable
         _lanes = [.. Enumerable.Range(0, lanes).Select(_ => RunLaneAsync())];
     }
 
+    /// <summary>How many commits no lane has taken yet.</summary>
+    public int WaitingCount => _waiting.Reader.Count;
+
     public async Task<bool> CommitAsync(IReadOnlyList<RecordChange> changes, CancellationToken cancellationToken)
     {
         CommitChecks.RequireValid(changes);

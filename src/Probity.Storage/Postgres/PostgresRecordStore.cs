@@ -12,7 +12,7 @@ namespace Probity.Storage.Postgres;
 public sealed class PostgresRecordStore : IRecordStore
 {
     // Measured, see docs/adr/0017: with more, the transactions are smaller and more of them wait for each other.
-    private const int DefaultLanes = 2;
+    private const int DefaultLanes = 4;
 
     private const string Columns = "SELECT r.collection, r.id, r.version, r.due, r.value FROM probity.record r ";
     private const string FindSql = Columns + "WHERE r.collection = $1 AND r.id = $2";

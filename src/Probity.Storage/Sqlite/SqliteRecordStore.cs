@@ -24,6 +24,9 @@ public sealed class SqliteRecordStore : IRecordStore
         _committer = new GroupCommitter(_writer, lanes: 1);
     }
 
+    /// <summary>How many commits wait for a transaction.</summary>
+    internal int WaitingCount => _committer.WaitingCount;
+
     /// <summary>Opens a file, or makes it.</summary>
     /// <exception cref="StoreException">The file cannot be used; the message says why and what to do.</exception>
     public static SqliteRecordStore Open(string path) => Open(path, SqliteSettings.Default);

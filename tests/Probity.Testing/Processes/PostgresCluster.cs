@@ -49,7 +49,12 @@ public sealed class PostgresCluster : IAsyncDisposable
                 await RunAsync(["chown", asUser[1]["--reuid=".Length..], folder], cancellationToken);
             }
 
-            string[] init = [Program("initdb"), "-D", cluster.DataFolder, "-U", User, "-A", "trust", "-N", "--no-locale", "-E", "UTF8"];
+            // An order of text that is not the ordinal one, as most databases have.
+            string[] init =
+            [
+                Program("initdb"), "-D", cluster.DataFolder, "-U", User, "-A", "trust", "-N", "-E", "UTF8",
+                "--locale=C", "--locale-provider=icu", "--icu-locale=en-US",
+            ];
             await RunAsync([.. asUser, .. init], cancellationToken);
             await cluster.StartServerAsync(cancellationToken);
             return cluster;

@@ -3,18 +3,22 @@ using System.Diagnostics;
 namespace Probity.Storage.Tests.Support;
 
 /// <summary>Another process that uses a store.</summary>
-internal sealed class Worker : IDisposable
+internal sealed class WorkerProcess : IDisposable
 {
     private readonly Process _process;
 
-    private Worker(Process process) => _process = process;
+    private WorkerProcess(Process process) => _process = process;
 
-    public static Worker Start(params string[] words)
+    public static WorkerProcess Start(params string[] words)
     {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true };
+        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Probity.Storage.Worker.dll"));
         foreach (string word in words) { start.ArgumentList.Add(word); }
-        return new Worker(Process.Start(start)!);
+        Process process = Process.Start(start)!;
+
+        // What it says about a server that a test took away is no news.
+        _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        return new WorkerProcess(process);
     }
 
     public ValueTask<string?> ReadLineAsync(CancellationToken cancellationToken) =>
