@@ -64,42 +64,4 @@ internal static class AnswerRecorder
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Append("Vary", "PAYMENT-SIGNATURE, X-PAYMENT");
     }
-
-    private sealed class LimitedStream(int maxBytes) : MemoryStream
-    {
-        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
-
-        public override void Write(ReadOnlySpan<byte> buffer)
-        {
-            Require(buffer.Length);
-            base.Write(buffer);
-        }
-
-        public override void WriteByte(byte value)
-        {
-            Require(1);
-            base.WriteByte(value);
-        }
-
-        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-        {
-            Write(buffer.AsSpan(offset, count));
-            return Task.CompletedTask;
-        }
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            Write(buffer.Span);
-            return ValueTask.CompletedTask;
-        }
-
-        private void Require(int more)
-        {
-            if (Length + more > maxBytes)
-            {
-                throw new InvalidOperationException(
-                    $"An answer that is sold has at most {maxBytes} bytes (SellerOptions.MaxAnswerBytes).");
-            }
-        }
-    }
 }

@@ -6,8 +6,7 @@ using Probity.Node.Facilitator;
 namespace Probity.Node.PaidEndpoints;
 
 /// <summary>Settles what was answered when the process that did it has gone, and throws old answers away.</summary>
-internal sealed class PurchaseSweeper(Seller seller, TimeProvider time, ILogger<PurchaseSweeper> logger)
-    : BackgroundService
+internal sealed class PurchaseSweeper(Seller seller, ILogger<PurchaseSweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -24,7 +23,7 @@ internal sealed class PurchaseSweeper(Seller seller, TimeProvider time, ILogger<
                 SellerLog.SweepFailed(logger, failure.Message);
             }
 
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(false);
+            await Task.Delay(Interval, seller.Time, stoppingToken).ConfigureAwait(false);
         }
     }
 }

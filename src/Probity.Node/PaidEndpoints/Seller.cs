@@ -25,7 +25,6 @@ internal sealed class Seller
     private readonly SellerOptions _options;
     private readonly IFacilitator _facilitator;
     private readonly OfferMaker _offers;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _working = new(StringComparer.Ordinal);
 
@@ -33,10 +32,13 @@ internal sealed class Seller
         SellerOptions options, IFacilitator facilitator, IRecordStore store, TimeProvider time, IRandomSource random,
         ILogger logger)
     {
-        (_options, _facilitator, _time, _logger) = (options, facilitator, time, logger);
+        (_options, _facilitator, Time, _logger) = (options, facilitator, time, logger);
         _offers = new OfferMaker(options);
         Book = new PurchaseBook(options, facilitator, store, time, random);
     }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
 
     /// <summary>What was bought.</summary>
     public PurchaseBook Book { get; }
@@ -157,9 +159,9 @@ internal sealed class Seller
             return false;
         }
 
-        if (stored.Purchase.LeaseUntil > _time.GetUtcNow())
+        if (stored.Purchase.LeaseUntil > Time.GetUtcNow())
         {
-            await Task.Delay(Poll, _time, sale.Context.RequestAborted).ConfigureAwait(false);
+            await Task.Delay(Poll, Time, sale.Context.RequestAborted).ConfigureAwait(false);
             return false;
         }
 

@@ -1,0 +1,190 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Probity.Chain;
+using Probity.Chain.Abi;
+using Probity.Chain.InProcess;
+using Probity.Chain.JsonRpc;
+using Probity.Chain.Signing;
+using Probity.Chain.Transport;
+using Probity.Core.Stores;
+using Probity.Core.Verdicts;
+using Probity.Crypto.Signatures;
+using Probity.Node.Facilitator;
+using Probity.Node.PaidEndpoints;
+using Probity.Payments.Schemes.Exact;
+using Probity.Payments.X402;
+using Probity.Payments.X402.Http;
+using Probity.Payments.X402.Networks;
+using Probity.Storage.Memory;
+using Probity.Testing;
+
+namespace Probity.Node.Tests.Payments;
+
+/// <summary>A simulated chain, a facilitator and a seller, and buyers that sign by hand.</summary>
+internal sealed class Market : IAsyncDisposable
+{
+    private readonly List<Secp256k1PrivateKey> _keys = [];
+    private readonly SeededRandomSource _random = new(402);
+    private WebApplication? _app;
+
+    private Market()
+    {
+    }
+
+    public required SimulatedChain Chain { get; init; }
+
+    public required IRecordStore Store { get; init; }
+
+    public required PaymentFacilitator Facilitator { get; init; }
+
+    public required KnownAssets Assets { get; init; }
+
+    public static string Network => NetworkNames.OfChain(SimulatedChain.ChainId);
+
+    public Secp256k1PrivateKey Payer => _keys[1];
+
+    public Address PayTo { get; } = new(Enumerable.Repeat((byte)0x5E, 20).ToArray());
+
+    public HttpClient Http { get; } = new();
+
+    /// <summary>How often the seller's handler ran.</summary>
+    public int HandlerRuns => _handlerRuns;
+
+    private int _handlerRuns;
+
+    /// <summary>Lets the handler wait.</summary>
+    public Func<HttpContext, Task> OnHandle { get; set; } = _ => Task.CompletedTask;
+
+    public static async Task<Market> OpenAsync(
+        IRecordStore? store = null, Func<FacilitatorNetwork, FacilitatorNetwork>? configure = null)
+    {
+        SeededRandomSource random = new(7);
+        Secp256k1PrivateKey gas = Secp256k1PrivateKey.Create(random), payer = Secp256k1PrivateKey.Create(random);
+        SimulatedChain chain = new(SimulatedGenesis.Options(new Dictionary<Address, UInt256>
+        {
+            [Address.From(gas.PublicKey)] = 0,
+            [Address.From(payer.PublicKey)] = 1_000_000_000,
+        }), TimeProvider.System);
+        store ??= new MemoryRecordStore();
+        FacilitatorNetwork network = new()
+        {
+            Network = Network,
+            ChainId = SimulatedChain.ChainId,
+            Node = new InProcessJsonRpcClient(chain),
+            Signers = [gas],
+        };
+        Market market = new()
+        {
+            Chain = chain,
+            Store = store,
+            Facilitator = await PaymentFacilitator.StartAsync(
+                [configure?.Invoke(network) ?? network], store, TimeProvider.System, NullLogger.Instance,
+                TestContext.Current.CancellationToken),
+            Assets = KnownAssets.Default.With(new PaymentAsset(
+                PaymentNetwork.FromChain(SimulatedChain.ChainId, "simulated", isSimulated: true),
+                SimulatedGenesis.TokenAddress, "USDC", 6, "USDC", "2", TransferMethod.Eip3009)),
+        };
+        market._keys.AddRange([gas, payer]);
+        return market;
+    }
+
+    /// <summary>Opens the shop.</summary>
+    public async Task<Uri> SellAsync(Action<WebApplication>? map = null, Action<SellerOptions>? configure = null)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        SellerOptions options = new() { PayTo = PayTo.ToString(), Network = Network, Assets = Assets };
+        configure?.Invoke(options);
+        builder.Services.AddPayments(options, Facilitator, Store);
+        _app = builder.Build();
+        foreach (string path in (string[])["/a", "/b"])
+        {
+            _app.MapGet(path, HandleAsync).RequirePayment("0.01 USDC");
+            _app.MapPost(path, HandleAsync).RequirePayment("0.01 USDC");
+        }
+
+        _app.MapGet("/upfront", HandleAsync).RequirePayment(new PriceTag
+        {
+            PricesAsync = _ => ValueTask.FromResult<IReadOnlyList<string>>(["0.01 USDC"]),
+            Flow = PaymentFlow.Upfront,
+        });
+        map?.Invoke(_app);
+        await _app.StartAsync(TestContext.Current.CancellationToken);
+        return new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    /// <summary>Asks without paying; the offer.</summary>
+    public async Task<PaymentRequired> AskAsync(Uri url)
+    {
+        using HttpResponseMessage response = await Http.GetAsync(url, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.PaymentRequired, response.StatusCode);
+        return PaymentHeaders.ParsePaymentRequired(
+            response.Headers.GetValues(PaymentHeaders.PaymentRequired).Single()).Value!;
+    }
+
+    /// <summary>Signs the first way to pay.</summary>
+    public PaymentPayload Sign(PaymentRequired required, Secp256k1PrivateKey? key = null, byte[]? nonce = null)
+    {
+        key ??= Payer;
+        Assert.True(ExactTerms.TryParse(required.Accepts[0], out ExactTerms? terms, out PaymentError? error), error?.Detail);
+        if (nonce is null)
+        {
+            nonce = new byte[32];
+            lock (_random) { _random.Fill(nonce); }
+        }
+
+        ExactIntent intent = ExactIntent.Create(terms, Address.From(key.PublicKey), TimeProvider.System.GetUtcNow(), nonce);
+        return new PaymentPayload
+        {
+            X402Version = 2,
+            Resource = required.Resource,
+            Accepted = required.Accepts[0],
+            Payload = intent.ToPayload(EthereumSignature.ToArray(key.Sign(intent.Digest()))),
+        };
+    }
+
+    /// <summary>Asks with a payment.</summary>
+    public async Task<HttpResponseMessage> PayAsync(Uri url, PaymentPayload payment, HttpMethod? method = null, string? body = null)
+    {
+        using HttpRequestMessage request = new(method ?? HttpMethod.Get, url);
+        if (body is not null) { request.Content = new StringContent(body); }
+        request.Headers.Add(PaymentHeaders.PaymentSignature, PaymentHeaders.Encode(payment));
+        return await Http.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What an account has of the token.</summary>
+    public async Task<UInt256> BalanceAsync(Address account)
+    {
+        AbiFunction balance = AbiFunction.Parse("balanceOf(address)", "(uint256)").Value!;
+        Verdict<IReadOnlyList<JsonRpcReply>> replies = await new InProcessJsonRpcClient(Chain).SendAsync(
+            [EthereumCalls.Call(null, SimulatedGenesis.TokenAddress, balance.EncodeCall([AbiValue.Of(account)]), BlockReference.Latest)],
+            TestContext.Current.CancellationToken);
+        Assert.True(EthereumResults.TryReadBytes(replies.Value![0].Result, 64, out byte[] result));
+        return UInt256.FromBigEndian(result);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (_app is not null) { await _app.DisposeAsync(); }
+
+        await Facilitator.DisposeAsync();
+        await Store.DisposeAsync();
+        foreach (Secp256k1PrivateKey key in _keys) { key.Dispose(); }
+    }
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        int run = Interlocked.Increment(ref _handlerRuns);
+        await OnHandle(context);
+        await context.Response.WriteAsync($"run {run} for {context.GetPayment()!.Payer}", context.RequestAborted);
+    }
+}
