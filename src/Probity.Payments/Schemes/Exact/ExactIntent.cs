@@ -51,6 +51,16 @@ public sealed class ExactIntent
         };
     }
 
+    /// <summary>What was signed before, from its parts: the same digest again.</summary>
+    /// <param name="terms">The offer that was taken.</param>
+    /// <param name="payer">Who signs.</param>
+    /// <param name="validAfter">Unit: seconds since 1970.</param>
+    /// <param name="validBefore">Unit: seconds since 1970.</param>
+    /// <param name="nonce">Shape: 32 bytes.</param>
+    public static ExactIntent Restore(
+        ExactTerms terms, Address payer, UInt256 validAfter, UInt256 validBefore, ReadOnlySpan<byte> nonce) =>
+        new(terms) { Payer = payer, ValidAfter = validAfter, ValidBefore = validBefore, Nonce = nonce.ToArray() };
+
     /// <summary>The digest to sign.</summary>
     public byte[] Digest() => ToPayment(default).Digest(Terms);
 

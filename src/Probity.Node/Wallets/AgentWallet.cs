@@ -1,0 +1,269 @@
+using System.Security.Cryptography;
+using Probity.Chain;
+using Probity.Chain.Keystore;
+using Probity.Chain.Signing;
+using Probity.Chain.Transport;
+using Probity.Core.Secrets;
+using Probity.Core.Stores;
+using Probity.Core.Verdicts;
+using Probity.Crypto.Signatures;
+using Probity.Payments.Budgets;
+using Probity.Payments.Ledger;
+
+namespace Probity.Node.Wallets;
+
+/// <summary>A wallet that an agent may use within its policy, and a person governs.</summary>
+/// <remarks>
+/// Everything is in one store: the encrypted key, the sealed policy, the ledger and each payment. Several processes
+/// may open it and then share one budget.
+/// </remarks>
+public sealed class AgentWallet : IAsyncDisposable
+{
+    // Whoever has this signature can seal policies; the wallet makes it for itself only, and shows it to nobody.
+    private static readonly byte[] SealMessage = "Probity wallet seal, version 1"u8.ToArray();
+
+    private readonly IRecordStore _store;
+    private readonly TimeProvider _time;
+
+    private AgentWallet(IRecordStore store, PaymentSigner signer, TimeProvider time)
+    {
+        (_store, Signer, _time) = (store, signer, time);
+        Keeper = new WalletKeeper(store, signer.Deciding, time);
+    }
+
+    /// <summary>Whose money it is.</summary>
+    public Address Address => Signer.Payer;
+
+    internal PaymentSigner Signer { get; }
+
+    internal WalletKeeper Keeper { get; }
+
+    /// <summary>Makes a wallet with a new key in an empty store.</summary>
+    /// <param name="store">Where it lives; disposed of by the caller, afterwards.</param>
+    /// <param name="passphrase">Opens the key.</param>
+    /// <param name="policy">What it may do.</param>
+    /// <param name="strength">How much work a guess of the passphrase is.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="random">For the key and for numbers of payments.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="WalletException">There is a wallet already.</exception>
+    public static async Task<AgentWallet> CreateAsync(
+        IRecordStore store, string passphrase, WalletPolicy policy, KeystoreStrength strength, TimeProvider time,
+        IRandomSource random, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        Secp256k1PrivateKey key = Secp256k1PrivateKey.Create(random);
+        PaymentSigner signer = MakeSigner(store, key, time, random);
+        byte[] encrypted = EncryptedKey.Encrypt(key, passphrase, strength, random);
+        if (await store.TryCommitAsync(
+            [
+                RecordChange.Insert(WalletRecords.Key, encrypted),
+                RecordChange.Insert(WalletRecords.Policy, signer.Seal(policy)),
+                RecordChange.RequireAbsent(WalletRecords.Ledger),
+            ],
+            cancellationToken).ConfigureAwait(false))
+        {
+            return new AgentWallet(store, signer, time);
+        }
+
+        signer.Dispose();
+        throw new WalletException("There is a wallet already; a key is never overwritten, so choose another place.");
+    }
+
+    /// <summary>Opens a wallet.</summary>
+    /// <exception cref="WalletException">There is none, or the passphrase is another.</exception>
+    public static async Task<AgentWallet> OpenAsync(
+        IRecordStore store, string passphrase, TimeProvider time, IRandomSource random,
+        CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        StoredRecord record = await store.FindAsync(WalletRecords.Key, cancellationToken).ConfigureAwait(false)
+            ?? throw new WalletException("There is no wallet here. Make one with probity wallet create.");
+        Verdict<Secp256k1PrivateKey> key = EncryptedKey.Decrypt(record.Value.Span, passphrase);
+        return key.IsAccepted
+            ? new AgentWallet(store, MakeSigner(store, key.Value, time, random), time)
+            : throw new WalletException($"The wallet cannot be opened: {key.Detail}.");
+    }
+
+    /// <summary>A client that pays by itself, within the policy.</summary>
+    /// <param name="options">What it is for.</param>
+    public HttpClient CreateClient(PayingClientOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+#pragma warning disable CA2000 // The client disposes of its handler.
+        return new HttpClient(new PayingHandler(this, options, _time) { InnerHandler = options.Inner ?? new SocketsHttpHandler() })
+#pragma warning restore CA2000
+        {
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
+    }
+
+    /// <summary>What the wallet may do.</summary>
+    /// <exception cref="WalletException">Somebody changed it without the passphrase.</exception>
+    public async Task<WalletPolicy> GetPolicyAsync(CancellationToken cancellationToken) =>
+        await _store.FindAsync(WalletRecords.Policy, cancellationToken).ConfigureAwait(false) is { } record
+            ? Signer.OpenPolicy(record.Value.Span)
+            : throw new WalletException("The wallet has no policy. Set one with probity wallet policy.");
+
+    /// <summary>Sets what the wallet may do; from the next signature on.</summary>
+    /// <exception cref="WalletException">Its version is not above the one that holds, or somebody else was
+    /// faster.</exception>
+    public async Task SetPolicyAsync(WalletPolicy policy, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        StoredRecord? known = await _store.FindAsync(WalletRecords.Policy, cancellationToken).ConfigureAwait(false);
+        if (known is not null && TryOpen(known) is { } current && policy.Version <= current.Version)
+        {
+            throw new WalletException(
+                $"The policy that holds has version {current.Version}; the next one has a higher one.");
+        }
+
+        byte[] value = Signer.Seal(policy);
+        RecordChange change = known is null
+            ? RecordChange.Insert(WalletRecords.Policy, value)
+            : RecordChange.Replace(known, value);
+        if (!await _store.TryCommitAsync([change], cancellationToken).ConfigureAwait(false))
+        {
+            throw new WalletException("Somebody else set the policy at the same time. Look at it, and try again.");
+        }
+    }
+
+    /// <summary>Gives the wallet more to spend, or takes back what it has not spent.</summary>
+    /// <param name="network">The token's network.</param>
+    /// <param name="asset">The token.</param>
+    /// <param name="amount">Unit: the token's smallest.</param>
+    /// <param name="isTakenBack">Whether it is taken back.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="WalletException">More is taken back than is left.</exception>
+    public async Task AllotAsync(
+        string network, Address asset, UInt256 amount, bool isTakenBack, CancellationToken cancellationToken)
+    {
+        WalletAccounts accounts = WalletAccounts.Of(network, asset);
+        LedgerEntry entry = isTakenBack
+            ? new LedgerEntry(accounts.Client, accounts.Outside, amount)
+            : new LedgerEntry(accounts.Outside, accounts.Client, amount);
+        while (true)
+        {
+            StoredRecord? record = await _store.FindAsync(WalletRecords.Ledger, cancellationToken).ConfigureAwait(false);
+            LedgerBook ledger = accounts.Open(WalletBooks.Read(record), null);
+            if (!ledger.TryHold([entry], out LedgerBook held, out _))
+            {
+                throw new WalletException("The wallet has less than that left to take back.");
+            }
+
+            if (await _store.TryCommitAsync([WalletBooks.Write(record, held.Post(entry))], cancellationToken)
+                .ConfigureAwait(false))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>What was allotted, spent and held.</summary>
+    public async Task<LedgerBook> GetLedgerAsync(CancellationToken cancellationToken) => WalletBooks.Read(
+        await _store.FindAsync(WalletRecords.Ledger, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Stops every further signature, in all processes, from their next request on. Needs no
+    /// passphrase.</summary>
+    /// <param name="store">The wallet's store.</param>
+    /// <param name="reason">For whoever looks later.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static async Task HaltAsync(IRecordStore store, string reason, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        await store.TryCommitAsync(
+            [RecordChange.Insert(WalletRecords.Halt, System.Text.Encoding.UTF8.GetBytes(reason))], cancellationToken)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a store's wallet is halted.</summary>
+    public static async Task<bool> IsHaltedAsync(IRecordStore store, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return await store.FindAsync(WalletRecords.Halt, cancellationToken).ConfigureAwait(false) is not null;
+    }
+
+    /// <summary>Lets a halted wallet sign again.</summary>
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        if (await _store.FindAsync(WalletRecords.Halt, cancellationToken).ConfigureAwait(false) is { } halt)
+        {
+            await _store.TryCommitAsync([RecordChange.Delete(halt)], cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Approves what waits for a person, for one payment.</summary>
+    /// <param name="id">What a refusal named.</param>
+    /// <param name="lifetime">How long the approval may be used.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="WalletException">Nothing of that name waits.</exception>
+    public async Task<SpendingApproval> ApproveAsync(string id, TimeSpan lifetime, CancellationToken cancellationToken)
+    {
+        StoredRecord record = await _store.FindAsync(WalletRecords.Approval(id), cancellationToken).ConfigureAwait(false)
+            ?? throw new WalletException($"Nothing with the id {id} waits for approval.");
+        SpendingApproval asked = SpendingApproval.Parse(record.Value.Span).Value
+            ?? throw new WalletException("What waits cannot be read.");
+        SpendingApproval approved = asked with { ApprovedUntil = _time.GetUtcNow() + lifetime, Seal = null };
+        approved = approved with { Seal = Signer.SealOf(approved) };
+        return await _store.TryCommitAsync(
+            [RecordChange.Replace(record, approved.ToArray(), approved.ApprovedUntil)], cancellationToken).ConfigureAwait(false)
+            ? approved
+            : throw new WalletException("It changed at the same time. Look again.");
+    }
+
+    /// <summary>What waits for a person, or was approved and not used.</summary>
+    public async Task<IReadOnlyList<SpendingApproval>> ListApprovalsAsync(CancellationToken cancellationToken) =>
+        [.. (await _store.ListAsync(WalletRecords.Approvals, string.Empty, string.Empty, 1000, cancellationToken)
+            .ConfigureAwait(false)).Select(record => SpendingApproval.Parse(record.Value.Span).Value)
+            .OfType<SpendingApproval>()];
+
+    /// <summary>The wallet's payments, in no order that means anything; a thousand at most.</summary>
+    public async Task<IReadOnlyList<WalletPayment>> ListPaymentsAsync(CancellationToken cancellationToken) =>
+        [.. (await _store.ListAsync(WalletRecords.Payments, string.Empty, string.Empty, 1000, cancellationToken)
+            .ConfigureAwait(false)).Select(WalletBooks.ReadPayment)];
+
+    /// <summary>Asks the chain what became of payments whose end is not known, and frees what can never be
+    /// settled.</summary>
+    /// <param name="node">The network's node.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>How many were settled or freed.</returns>
+    public Task<int> ReconcileAsync(IJsonRpcClient node, string network, CancellationToken cancellationToken) =>
+        Keeper.ReconcileAsync(node, network, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Signer.Dispose();
+        Signer.Deciding.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private WalletPolicy? TryOpen(StoredRecord record)
+    {
+        try
+        {
+            return Signer.OpenPolicy(record.Value.Span);
+        }
+        catch (WalletException)
+        {
+            return null;
+        }
+    }
+
+    private static PaymentSigner MakeSigner(
+        IRecordStore store, Secp256k1PrivateKey key, TimeProvider time, IRandomSource random)
+    {
+        byte[] signature = EthereumSignature.ToArray(key.Sign(SignedData.PersonalDigest(SealMessage)));
+        byte[] seal = HKDF.DeriveKey(HashAlgorithmName.SHA256, signature, 32, info: SealMessage);
+        try
+        {
+            return new PaymentSigner(store, key, new SecretBytes(seal), new SemaphoreSlim(1, 1), time, random);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(signature);
+            CryptographicOperations.ZeroMemory(seal);
+        }
+    }
+}

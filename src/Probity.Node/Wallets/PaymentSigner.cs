@@ -1,0 +1,231 @@
+using System.Security.Cryptography;
+using Probity.Chain;
+using Probity.Chain.Signing;
+using Probity.Core.Secrets;
+using Probity.Core.Stores;
+using Probity.Core.Verdicts;
+using Probity.Crypto.Signatures;
+using Probity.Payments.Budgets;
+using Probity.Payments.Ledger;
+using Probity.Payments.Schemes.Exact;
+using Probity.Payments.X402;
+using Probity.Payments.X402.Extensions;
+
+namespace Probity.Node.Wallets;
+
+/// <summary>The only place where a wallet's key is used: it signs payments that the policy allows, and nothing
+/// else.</summary>
+/// <remarks>
+/// Before a signature is made, the amount is held in the store's ledger by a commit that also requires the policy
+/// that was judged by and the absence of a halt. So all processes that share the store share one budget, a crash
+/// after the commit leaves the amount counted, and after a halt no further signature is made. There is no method that
+/// signs a digest.
+/// </remarks>
+internal sealed class PaymentSigner : IDisposable
+{
+    private readonly IRecordStore _store;
+    private readonly TimeProvider _time;
+    private readonly IRandomSource _random;
+    private readonly Secp256k1PrivateKey _key;
+    private readonly SecretBytes _sealKey;
+    private readonly SemaphoreSlim _deciding;
+
+    /// <summary>A signer with its key, of which it disposes.</summary>
+    /// <param name="store">The wallet's store.</param>
+    /// <param name="key">The wallet's key.</param>
+    /// <param name="sealKey">What seals policies and approvals.</param>
+    /// <param name="deciding">Held while the ledger is changed, so that callers of one process do not race.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="random">For numbers of payments.</param>
+    public PaymentSigner(
+        IRecordStore store, Secp256k1PrivateKey key, SecretBytes sealKey, SemaphoreSlim deciding, TimeProvider time,
+        IRandomSource random)
+    {
+        (_store, _key, _sealKey, _deciding, _time, _random) = (store, key, sealKey, deciding, time, random);
+        Payer = Address.From(key.PublicKey);
+    }
+
+    /// <summary>Whose money it is.</summary>
+    public Address Payer { get; }
+
+    /// <summary>Held while the ledger is changed.</summary>
+    public SemaphoreSlim Deciding => _deciding;
+
+    /// <summary>Judges a request, holds its amount and signs.</summary>
+    /// <param name="request">What is to be paid.</param>
+    /// <param name="required">The 402 that it answers.</param>
+    /// <param name="bound">The request that the payment is bound to; null where the seller does not offer that.</param>
+    /// <param name="requestDigest">The request, so that a retry finds this payment.</param>
+    /// <param name="maximum">The most that the caller allows; null for the policy alone.</param>
+    /// <param name="cancellationToken">Gives up before anything is held.</param>
+    /// <exception cref="SpendingRefusedException">The policy refuses; nothing is signed.</exception>
+    /// <exception cref="WalletException">The policy was changed by somebody else.</exception>
+    public async Task<SigningResult> SignAsync(
+        SpendingRequest request, PaymentRequired required, BoundRequest? bound, string requestDigest, UInt256? maximum,
+        CancellationToken cancellationToken)
+    {
+        await _deciding.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            while (true)
+            {
+                SigningResult? signed = await TrySignAsync(
+                    request, required, bound, requestDigest, maximum, cancellationToken).ConfigureAwait(false);
+                if (signed is not null) { return signed; }
+            }
+        }
+        finally
+        {
+            _deciding.Release();
+        }
+    }
+
+    /// <summary>Makes the signature of a payment again that is held: the same one.</summary>
+    public PaymentPayload SignAgain(WalletPayment payment, PaymentRequired? required, PaymentRequirements offer)
+    {
+        bool isOffer = ExactTerms.TryParse(offer, out ExactTerms? terms, out _);
+        Core.Invariant.Require(isOffer);
+        return Sign(payment, terms!, required, offer);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _key.Dispose();
+        _sealKey.Dispose();
+    }
+
+    // Null where another process was faster.
+    private async Task<SigningResult?> TrySignAsync(
+        SpendingRequest request, PaymentRequired required, BoundRequest? bound, string requestDigest, UInt256? maximum,
+        CancellationToken cancellationToken)
+    {
+        string approvalId = request.ApprovalId();
+        IReadOnlyList<StoredRecord?> records = await _store.FindManyAsync(
+            [WalletRecords.Policy, WalletRecords.Ledger, WalletRecords.Halt, WalletRecords.Approval(approvalId),
+                WalletRecords.Open(requestDigest)],
+            cancellationToken).ConfigureAwait(false);
+        if (records[2] is not null) { throw new SpendingRefusedException(PolicyRule.Halted, "the wallet was halted"); }
+        StoredRecord policyRecord = records[0]
+            ?? throw new SpendingRefusedException(PolicyRule.Asset, "the wallet has no policy, and what is not allowed is refused");
+        DateTimeOffset now = _time.GetUtcNow();
+        WalletPolicy policy = SealedPolicy.Open(policyRecord.Value.Span, _sealKey.Span);
+        LedgerBook ledger = WalletBooks.Read(records[1]);
+        SpendingApproval? approval = ReadApproval(records[3], now);
+        PolicyDecision decision = SpendingPolicy.Judge(
+            request, policy, ledger, approval?.ApprovedUntil is not null, maximum, now);
+        if (!decision.IsAllowed)
+        {
+            await RememberAsync(decision, request, approvalId, records[3], now, cancellationToken).ConfigureAwait(false);
+            throw new SpendingRefusedException(
+                decision.Rule, decision.Detail, decision.Rule == PolicyRule.Approval ? approvalId : null);
+        }
+
+        WalletPayment payment = Prepare(request, decision, bound, requestDigest, now);
+        List<RecordChange> changes =
+        [
+            RecordChange.Require(policyRecord),
+            RecordChange.RequireAbsent(WalletRecords.Halt),
+            WalletBooks.Write(records[1], decision.Ledger),
+            RecordChange.Insert(WalletRecords.Payment(payment.Payment), payment.ToArray(), WalletBooks.DueOf(payment)),
+        ];
+        if (approval is not null) { changes.Add(RecordChange.Delete(records[3]!)); }
+        byte[] open = System.Text.Encoding.UTF8.GetBytes(payment.Payment);
+        changes.Add(records[4] is null
+            ? RecordChange.Insert(WalletRecords.Open(requestDigest), open)
+            : RecordChange.Replace(records[4]!, open));
+        return await _store.TryCommitAsync(changes, cancellationToken).ConfigureAwait(false)
+            ? new SigningResult(Sign(payment, request.Terms, required, request.Terms.Source), payment)
+            : null;
+    }
+
+    private WalletPayment Prepare(
+        SpendingRequest request, PolicyDecision decision, BoundRequest? bound, string requestDigest, DateTimeOffset now)
+    {
+        byte[]? salt = null;
+        byte[] nonce = new byte[ExactPayment.NonceBytes];
+        if (bound is not null)
+        {
+            salt = new byte[RequestBinding.SaltBytes];
+            _random.Fill(salt);
+            nonce = RequestBinding.ComputeNonce(bound, request.Terms, salt);
+        }
+        else
+        {
+            // One in 2^32 would look bound.
+            do { _random.Fill(nonce); } while (RequestBinding.IsMarked(nonce));
+        }
+
+        ExactIntent intent = ExactIntent.Create(request.Terms, Payer, now, nonce);
+        return new WalletPayment
+        {
+            Payment = intent.ToPayment(default).Key(request.Terms).ToString(),
+            State = WalletPaymentState.Held,
+            Holds = decision.Holds,
+            Offer = WalletBooks.Write(request.Terms.Source),
+            Host = request.Host,
+            Purpose = request.Purpose,
+            Resource = request.Resource,
+            Request = requestDigest,
+            Amount = request.Terms.Amount,
+            Nonce = Convert.ToHexStringLower(nonce),
+            Salt = salt is null ? null : Convert.ToHexStringLower(salt),
+            ValidAfter = intent.ValidAfter,
+            ValidBefore = intent.ValidBefore,
+            At = now,
+        };
+    }
+
+    private PaymentPayload Sign(
+        WalletPayment payment, ExactTerms terms, PaymentRequired? required, PaymentRequirements offer)
+    {
+        ExactIntent intent = ExactIntent.Restore(
+            terms, Payer, payment.ValidAfter, payment.ValidBefore, Convert.FromHexString(payment.Nonce));
+        System.Text.Json.JsonElement extensions = required?.Extensions ?? default;
+        if (payment.Salt is { } salt)
+        {
+            extensions = RequestBinding.AppendSalt(extensions, Convert.FromHexString(salt));
+        }
+
+        return new PaymentPayload
+        {
+            X402Version = required?.X402Version ?? 2,
+            Resource = required?.Resource,
+            Accepted = offer,
+            Payload = intent.ToPayload(EthereumSignature.ToArray(_key.Sign(intent.Digest()))),
+            Extensions = extensions,
+        };
+    }
+
+    private SpendingApproval? ReadApproval(StoredRecord? record, DateTimeOffset now) =>
+        record is not null && SpendingApproval.Parse(record.Value.Span) is { IsAccepted: true } read
+        && read.Value.ApprovedUntil is { } until && now < until && read.Value.Seal is { } seal
+        && CryptographicOperations.FixedTimeEquals(seal, SealOf(read.Value))
+            ? read.Value
+            : null;
+
+    /// <summary>What proves that whoever approved had the key.</summary>
+    public byte[] SealOf(SpendingApproval approval) => HMACSHA256.HashData(
+        _sealKey.Span,
+        System.Text.Encoding.UTF8.GetBytes($"probity/wallet/approval/1\n{approval.Id}\n{approval.ApprovedUntil:O}"));
+
+    /// <summary>The policy under its seal.</summary>
+    public byte[] Seal(WalletPolicy policy) => SealedPolicy.Seal(policy, _sealKey.Span);
+
+    /// <summary>Reads a sealed policy.</summary>
+    /// <exception cref="WalletException">Somebody else wrote it.</exception>
+    public WalletPolicy OpenPolicy(ReadOnlySpan<byte> stored) => SealedPolicy.Open(stored, _sealKey.Span);
+
+    // So that a person sees what waits.
+    private async Task RememberAsync(
+        PolicyDecision decision, SpendingRequest request, string approvalId, StoredRecord? known, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        if (decision.Rule != PolicyRule.Approval || known is not null) { return; }
+        SpendingApproval asked = new(
+            approvalId, $"{decision.Detail}; {request.Purpose} at {request.Host}, to {request.Terms.PayTo}", now, null, null);
+        await _store.TryCommitAsync(
+            [RecordChange.Insert(WalletRecords.Approval(approvalId), asked.ToArray(), now + TimeSpan.FromDays(1))],
+            cancellationToken).ConfigureAwait(false);
+    }
+}

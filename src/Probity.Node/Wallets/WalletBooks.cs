@@ -1,0 +1,71 @@
+using System.Text;
+using Probity.Core.Stores;
+using Probity.Core.Verdicts;
+using Probity.Payments.Budgets;
+using Probity.Payments.Ledger;
+using Probity.Payments.X402;
+
+namespace Probity.Node.Wallets;
+
+/// <summary>Reads and writes what a wallet keeps.</summary>
+internal static class WalletBooks
+{
+    // After its window has closed, somebody asks the chain what became of a payment.
+    private static readonly TimeSpan AskAfter = TimeSpan.FromSeconds(30);
+
+    /// <summary>The ledger of a record; an empty one for none.</summary>
+    /// <exception cref="StoreException">The record is damaged.</exception>
+    public static LedgerBook Read(StoredRecord? record)
+    {
+        if (record is null) { return LedgerBook.Empty; }
+        Verdict<LedgerBook> ledger = LedgerBook.Parse(record.Value.Span);
+        return ledger.IsAccepted
+            ? ledger.Value
+            : throw new StoreException($"The wallet's ledger is damaged: {ledger.Detail}. Restore a backup.");
+    }
+
+    /// <summary>The payment of a record.</summary>
+    /// <exception cref="StoreException">The record is damaged.</exception>
+    public static WalletPayment ReadPayment(StoredRecord record)
+    {
+        Verdict<WalletPayment> payment = WalletPayment.Parse(record.Value.Span);
+        return payment.IsAccepted
+            ? payment.Value
+            : throw new StoreException($"The record {record.Key} is damaged: {payment.Detail}. Restore a backup.");
+    }
+
+    /// <summary>The change that writes a ledger.</summary>
+    public static RecordChange Write(StoredRecord? record, LedgerBook ledger) => record is null
+        ? RecordChange.Insert(WalletRecords.Ledger, ledger.ToArray())
+        : RecordChange.Replace(record, ledger.ToArray());
+
+    /// <summary>An offer as JSON of the wire.</summary>
+    public static string Write(PaymentRequirements offer) =>
+        Encoding.UTF8.GetString(X402Json.WritePaymentRequired(new PaymentRequired
+        {
+            X402Version = 2,
+            Resource = new ResourceInfo("-"),
+            Accepts = [offer],
+        }));
+
+    /// <summary>Reads an offer back.</summary>
+    /// <exception cref="StoreException">It is damaged.</exception>
+    public static PaymentRequirements ReadOffer(string json) =>
+        X402Json.ParsePaymentRequired(Encoding.UTF8.GetBytes(json)).Value?.Accepts[0]
+        ?? throw new StoreException("A stored payment is damaged. Restore a backup.");
+
+    /// <summary>When somebody must look at a payment again: at the end of its next window, or when the chain can say
+    /// that it will never be settled.</summary>
+    public static DateTimeOffset? DueOf(WalletPayment payment)
+    {
+        DateTimeOffset? window = payment.Holds.Min(hold => hold.Until);
+        if (payment.State != WalletPaymentState.Held || !payment.ValidBefore.TryToUInt64(out ulong end)
+            || end > 253_402_300_000)
+        {
+            return window;
+        }
+
+        DateTimeOffset closed = DateTimeOffset.FromUnixTimeSeconds((long)end) + AskAfter;
+        return window is { } over && over < closed ? over : closed;
+    }
+}
