@@ -3,7 +3,7 @@ using Probity.Core.Stores;
 
 namespace Probity.Storage.Commits;
 
-/// <summary>Takes the commits that wait and does them in one transaction, so that they share its cost on disk.</summary>
+/// <summary>Does the commits that wait in one transaction, so that they share its cost on disk.</summary>
 /// <remarks>
 /// A lane is a loop with one transaction at a time; while it waits for the disk, the next commits gather. A commit that
 /// comes alone waits for nobody. When <see cref="MaxWaiting"/> commits wait, further callers wait for their place.

@@ -11,7 +11,7 @@ internal static class SqliteFile
 {
     /// <summary>Opens, checks and, where it is new or old, brings the file to the schema of today.</summary>
     /// <returns>The writer's connection.</returns>
-    /// <exception cref="StoreException">The file cannot be used. Nothing in it was changed, unless it was a store.</exception>
+    /// <exception cref="StoreException">The file cannot be used; it is as it was, unless it is a store.</exception>
     public static SqliteConnection Open(string path, SqliteSettings settings)
     {
         SqliteLibrary.RequireLoaded();

@@ -53,7 +53,8 @@ internal sealed class SqliteWriter : ICommitTarget, IDisposable
             bool isUndone = TryRollBack() && !isCommitting;
 
             // Where the file is held or damaged, each would only meet the same again.
-            bool mayGoAlone = isUndone && !SqliteErrors.IsBusy(failure.Status) && !SqliteErrors.IsDamage(failure.Status);
+            bool isOfAll = SqliteErrors.IsBusy(failure.Status) || SqliteErrors.IsDamage(failure.Status);
+            bool mayGoAlone = isUndone && !isOfAll;
             return CommitOutcome.Failed(_health.Report(failure, isUndone), mayGoAlone);
         }
     }
