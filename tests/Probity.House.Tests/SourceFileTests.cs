@@ -23,6 +23,7 @@ public sealed partial class SourceFileTests
         ["src/Probity.Prover/Commit/ProverRandomness.cs"] = "salts as bytes, which is a cast of a span",
         ["src/Probity.Prover/Commit/LeafSalts.cs"] = "salts as bytes, which is a cast of a span",
         ["src/Probity.Machine/Executor/SystemCalls.cs"] = "guest memory as words, which is a cast of a span",
+        ["src/Probity.Storage/Sqlite/SqliteLibrary.cs"] = "says where the system's SQLite is; touches no memory",
         ["src/Probity.Cli/Programs/MachineProbe.cs"] = "asks for the width of vectors, to print it",
     };
 

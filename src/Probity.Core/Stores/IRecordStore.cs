@@ -8,7 +8,8 @@ namespace Probity.Core.Stores;
 /// <item>A commit is durable once <see cref="TryCommitAsync"/> has returned true: no crash of this process takes it
 /// back. (Forms in memory last as long as the process, and say so.)</item>
 /// <item>Commits are serialisable: there is one order of all commits that succeeded, and each saw the versions that
-/// it named. A read sees some state between two commits, and never an older one than the reader's own last commit.</item>
+/// it named. A read sees some state between two commits, and never an older one than the reader's own last commit.
+/// </item>
 /// <item>Versions tell states of a record apart from when it was made to when it is deleted: in that time two writes
 /// never expect the same version and both succeed. A record that is made again under the id of a deleted one counts
 /// from 1 again; who holds on to a state that was read across both would write over the new one. Ids are therefore
@@ -29,9 +30,10 @@ public interface IRecordStore : IAsyncDisposable
     /// <exception cref="StoreException">The store cannot be read.</exception>
     Task<StoredRecord?> FindAsync(RecordKey key, CancellationToken cancellationToken);
 
-    /// <summary>Reads several records in one go, from one state; null in the place of those that are not there.</summary>
+    /// <summary>Reads several records from one state; null in the place of those that are not there.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
-    Task<IReadOnlyList<StoredRecord?>> FindManyAsync(IReadOnlyList<RecordKey> keys, CancellationToken cancellationToken);
+    Task<IReadOnlyList<StoredRecord?>> FindManyAsync(
+        IReadOnlyList<RecordKey> keys, CancellationToken cancellationToken);
 
     /// <summary>Records of a collection in the ordinal order of their ids.</summary>
     /// <param name="collection">Which collection.</param>

@@ -3,7 +3,7 @@ using Probity.Core.Stores;
 
 namespace Probity.Storage.Commits;
 
-/// <summary>Takes the commits that wait and does them in one transaction, so that they share its cost on disk.</summary>
+/// <summary>Does the commits that wait in one transaction, so that they share its cost on disk.</summary>
 /// <remarks>
 /// A lane is a loop with one transaction at a time; while it waits for the disk, the next commits gather. A commit that
 /// comes alone waits for nobody. When <see cref="MaxWaiting"/> commits wait, further callers wait for their place.
@@ -13,18 +13,21 @@ internal sealed class GroupCommitter : IAsyncDisposable
     public const int MaxWaiting = 4096;
 
     // A transaction takes no more than this, so that the first of many does not wait for the last.
-    private const int MaxBatchChanges = 1024;
     private const int MaxBatchBytes = 1 << 23;
 
     private readonly Channel<PendingCommit> _waiting = Channel.CreateBounded<PendingCommit>(
         new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.Wait });
 
     private readonly ICommitTarget _target;
+    private readonly int _maxBatchChanges;
     private readonly Task[] _lanes;
 
-    public GroupCommitter(ICommitTarget target, int lanes)
+    /// <param name="target">The database.</param>
+    /// <param name="lanes">How many transactions may be under way.</param>
+    /// <param name="maxBatchChanges">How many changes are gathered; a commit that is larger goes alone.</param>
+    public GroupCommitter(ICommitTarget target, int lanes, int maxBatchChanges)
     {
-        _target = target;
+        (_target, _maxBatchChanges) = (target, maxBatchChanges);
         _lanes = [.. Enumerable.Range(0, lanes).Select(_ => RunLaneAsync())];
     }
 
@@ -72,10 +75,10 @@ internal sealed class GroupCommitter : IAsyncDisposable
     {
         int changes = 0;
         long bytes = 0;
-        while (changes < MaxBatchChanges && bytes < MaxBatchBytes && _waiting.Reader.TryPeek(out PendingCommit? next))
+        while (changes < _maxBatchChanges && bytes < MaxBatchBytes && _waiting.Reader.TryPeek(out PendingCommit? next))
         {
             // The bound holds for what is added to a batch, not for a commit that is larger than it alone.
-            if (batch.Count > 0 && changes + next.Changes.Count > MaxBatchChanges) { return; }
+            if (batch.Count > 0 && changes + next.Changes.Count > _maxBatchChanges) { return; }
             if (!_waiting.Reader.TryRead(out next)) { return; }
             if (!next.TryTake()) { continue; }
             batch.Add(next);
@@ -87,7 +90,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private async Task CommitBatchAsync(List<PendingCommit> batch)
     {
         CommitOutcome outcome = await TryAsync(batch).ConfigureAwait(false);
-        if (outcome is { Failure: not null, IsUndone: true } && batch.Count > 1)
+        if (outcome is { Failure: not null, MayGoAlone: true } && batch.Count > 1)
         {
             // One commit that the database cannot hold must not take the others with it.
             foreach (PendingCommit pending in batch)
@@ -111,7 +114,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // A fault of ours must reach the callers; a lane that ended silently would let them wait for ever.
-            return CommitOutcome.Failed(new StoreException("The store failed unexpectedly.", fault), isUndone: false);
+            return CommitOutcome.Failed(new StoreException("The store failed unexpectedly.", fault), mayGoAlone: false);
         }
     }
 

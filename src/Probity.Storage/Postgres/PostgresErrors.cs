@@ -15,6 +15,10 @@ internal static class PostgresErrors
     public static bool IsUndone(Exception error) =>
         error is PostgresException { SqlState: { } state } && !IsLoss(error) && state != "57014";
 
+    /// <summary>One commit of several may be the cause; not so where the server let all of them wait in vain.</summary>
+    public static bool MayGoAlone(Exception error) =>
+        IsUndone(error) && error is PostgresException { SqlState: not ("55P03" or "53300") };
+
     /// <summary>The connection is of no more use, and others of its pool may not be either.</summary>
     public static bool IsLoss(Exception error) => error is not PostgresException refused
         || refused.SqlState.StartsWith("08", StringComparison.Ordinal)

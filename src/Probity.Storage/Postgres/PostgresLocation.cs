@@ -88,7 +88,8 @@ internal static class PostgresLocation
         builder.Options = string.Create(
             CultureInfo.InvariantCulture,
             $"-c lock_timeout={waitMilliseconds} -c default_transaction_isolation=read\\ committed "
-            + $"-c tcp_keepalives_idle=20 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4 {builder.Options}").Trim();
+            + $"-c tcp_keepalives_idle=20 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4 "
+            + $"{builder.Options}").Trim();
         return builder;
     }
 

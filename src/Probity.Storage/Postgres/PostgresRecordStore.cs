@@ -37,7 +37,7 @@ public sealed class PostgresRecordStore : IRecordStore
     private PostgresRecordStore(NpgsqlDataSource source, string place, int lanes)
     {
         (_source, _place) = (source, place);
-        _committer = new GroupCommitter(new PostgresWriter(source, place), lanes);
+        _committer = new GroupCommitter(new PostgresWriter(source, place), lanes, PostgresLocks.MaxRecordLocks);
     }
 
     /// <summary>Connects, and makes what the database does not have yet.</summary>

@@ -10,7 +10,7 @@ internal static class PostgresSchema
 {
     private const string LockSql = "SELECT pg_advisory_xact_lock(@key)";
 
-    /// <exception cref="StoreException">The database is no primary, not durable, or newer than this program.</exception>
+    /// <exception cref="StoreException">It is no primary, not durable, or newer than this program.</exception>
     public static async Task PrepareAsync(NpgsqlDataSource source, string place, CancellationToken cancellationToken)
     {
         await using NpgsqlConnection connection =

@@ -24,7 +24,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, string place) : IC
         {
             // Idle connections of the pool were most likely lost with it.
             if (PostgresErrors.IsLoss(error)) { source.Clear(); }
-            return CommitOutcome.Failed(PostgresErrors.Explain(place, error), PostgresErrors.IsUndone(error));
+            return CommitOutcome.Failed(PostgresErrors.Explain(place, error), PostgresErrors.MayGoAlone(error));
         }
     }
 

@@ -11,7 +11,7 @@ internal static class SqliteFile
 {
     /// <summary>Opens, checks and, where it is new or old, brings the file to the schema of today.</summary>
     /// <returns>The writer's connection.</returns>
-    /// <exception cref="StoreException">The file cannot be used. Nothing in it was changed, unless it was a store.</exception>
+    /// <exception cref="StoreException">The file cannot be used; it is as it was, unless it is a store.</exception>
     public static SqliteConnection Open(string path, SqliteSettings settings)
     {
         SqliteLibrary.RequireLoaded();
@@ -22,6 +22,7 @@ internal static class SqliteFile
             throw new StoreException($"The folder '{folder}' of the store is not there; make it first.");
         }
 
+        MakePrivate(path);
         try
         {
             SqliteConnection connection = new(path, settings.BusyTimeout, isNewAllowed: true);
@@ -53,6 +54,25 @@ internal static class SqliteFile
             PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;
             PRAGMA journal_size_limit = 67108864;
             """);
+    }
+
+    // A new file is its user's alone; SQLite gives the files beside it the same rights. What stands in the way is
+    // SQLite's to say.
+    private static void MakePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows() || File.Exists(path)) { return; }
+        try
+        {
+            using FileStream made = new(path, new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+        }
     }
 
     private static void Prepare(SqliteConnection connection, string path, SqliteSettings settings)

@@ -11,6 +11,9 @@ namespace Probity.Storage.Sqlite;
 /// </remarks>
 public sealed class SqliteRecordStore : IRecordStore
 {
+    // Enough that the write to the disk is shared by many, and little enough to be done in a few milliseconds.
+    private const int MaxBatchChanges = 1024;
+
     private readonly SqliteHealth _health = new();
     private readonly SqliteReaderPool _readers;
     private readonly SqliteWriter _writer;
@@ -21,7 +24,7 @@ public sealed class SqliteRecordStore : IRecordStore
     {
         _readers = new SqliteReaderPool(path, settings);
         _writer = new SqliteWriter(connection, _health);
-        _committer = new GroupCommitter(_writer, lanes: 1);
+        _committer = new GroupCommitter(_writer, lanes: 1, MaxBatchChanges);
     }
 
     /// <summary>How many commits wait for a transaction.</summary>
@@ -35,7 +38,16 @@ public sealed class SqliteRecordStore : IRecordStore
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         string full = Path.GetFullPath(path);
-        return new SqliteRecordStore(full, SqliteFile.Open(full, settings), settings);
+        SqliteConnection connection = SqliteFile.Open(full, settings);
+        try
+        {
+            return new SqliteRecordStore(full, connection, settings);
+        }
+        catch (SqliteFailure failure)
+        {
+            connection.Dispose();
+            throw failure.ToStoreException();
+        }
     }
 
     /// <inheritdoc/>

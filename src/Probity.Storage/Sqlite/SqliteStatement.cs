@@ -33,7 +33,7 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
         return this;
     }
 
-    /// <summary>True when there is a row to read; the statement begins anew after the last one, and after a failure.</summary>
+    /// <summary>True when there is a row to read; begins anew after the last one, and after a failure.</summary>
     public bool Step()
     {
         int status = raw.sqlite3_step(handle);

@@ -37,7 +37,7 @@ internal sealed class SqliteWriter : ICommitTarget, IDisposable
 
     private CommitOutcome Commit(IReadOnlyList<PendingCommit> batch)
     {
-        if (_health.Damage is { } damage) { return CommitOutcome.Failed(damage, isUndone: false); }
+        if (_health.Damage is { } damage) { return CommitOutcome.Failed(damage, mayGoAlone: false); }
         bool isCommitting = false;
         try
         {
@@ -51,7 +51,11 @@ internal sealed class SqliteWriter : ICommitTarget, IDisposable
         catch (SqliteFailure failure)
         {
             bool isUndone = TryRollBack() && !isCommitting;
-            return CommitOutcome.Failed(_health.Report(failure, isUndone), isUndone);
+
+            // Where the file is held or damaged, each would only meet the same again.
+            bool isOfAll = SqliteErrors.IsBusy(failure.Status) || SqliteErrors.IsDamage(failure.Status);
+            bool mayGoAlone = isUndone && !isOfAll;
+            return CommitOutcome.Failed(_health.Report(failure, isUndone), mayGoAlone);
         }
     }
 

@@ -63,7 +63,8 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : IClassFixture<
     {
         string location = await Cluster.CreateDatabaseAsync(Token);
         string[] words = ["count", location, "4", "20"];
-        using WorkerProcess one = WorkerProcess.Start(words), two = WorkerProcess.Start(words), three = WorkerProcess.Start(words);
+        using WorkerProcess one = WorkerProcess.Start(words), two = WorkerProcess.Start(words);
+        using WorkerProcess three = WorkerProcess.Start(words);
         int[] ends = await Task.WhenAll(one.WaitAsync(Token), two.WaitAsync(Token), three.WaitAsync(Token));
         Assert.All(ends, end => Assert.Equal(0, end));
         await using PostgresRecordStore store = await PostgresRecordStore.OpenAsync(location, Token);

@@ -22,7 +22,7 @@ public sealed class SqliteCrashTests : IDisposable
         // Killed after so many acknowledgements, which is at any point of the commits that are then under way.
         foreach (int lines in (int[])[1, 2, 30, 301, 77, 150, 1000, 3])
         {
-            using WorkerProcess worker = WorkerProcess.Start("append", path, Callers.ToString(CultureInfo.InvariantCulture));
+            using WorkerProcess worker = WorkerProcess.Start("append", path, $"{Callers}");
             for (int i = 0; i < lines; i++)
             {
                 string? line = await worker.ReadLineAsync(Token);

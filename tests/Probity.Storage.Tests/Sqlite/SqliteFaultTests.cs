@@ -156,6 +156,48 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task A_new_file_is_its_user_s_alone()
+    {
+        await using SqliteRecordStore store = SqliteRecordStore.Open(Path);
+        Assert.True(await store.TryCommitAsync([RecordChange.Insert(Key("a"), Bytes("1"))], Token));
+        foreach (string file in Directory.GetFiles(_folder.Root))
+        {
+            if (OperatingSystem.IsWindows()) { continue; }
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
+    [Fact]
+    public void A_file_that_bears_our_mark_and_holds_something_else_is_a_StoreException()
+    {
+        using (SqliteConnection other = new(Path, TimeSpan.Zero, isNewAllowed: true))
+        {
+            other.Execute("PRAGMA application_id = 0x50726274; PRAGMA user_version = 1; CREATE TABLE other (a)");
+        }
+
+        Assert.Throws<StoreException>(() => SqliteRecordStore.Open(Path));
+    }
+
+    [Fact]
+    public async Task Many_that_wait_for_a_held_file_wait_once()
+    {
+        SqliteSettings settings = new() { BusyTimeout = TimeSpan.FromMilliseconds(200) };
+        await using SqliteRecordStore store = SqliteRecordStore.Open(Path, settings);
+        using SqliteConnection other = new(Path, TimeSpan.Zero, isNewAllowed: false);
+        other.Execute("BEGIN IMMEDIATE");
+        long start = TimeProvider.System.GetTimestamp();
+        Task<bool>[] commits =
+        [
+            .. Enumerable.Range(0, 200).Select(i => store.TryCommitAsync(
+                [RecordChange.Insert(Key($"{i}"), Bytes("1"))], Token)),
+        ];
+        await Assert.ThrowsAsync<StoreException>(() => Task.WhenAll(commits));
+
+        // One by one they would wait for 40 seconds.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(start).TotalSeconds, 0, 10);
+    }
+
+    [Fact]
     public async Task Many_may_open_a_new_file_at_once()
     {
         SqliteRecordStore[] stores =

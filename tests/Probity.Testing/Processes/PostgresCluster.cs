@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Probity.Testing.Processes;
 
-/// <summary>A PostgreSQL server of this test's own, in a temporary folder, reached through a socket in that folder.</summary>
+/// <summary>A PostgreSQL server of the test's own, in a temporary folder, reached through a socket there.</summary>
 /// <remarks>
 /// PostgreSQL refuses to run as root; where the tests do, it runs as "postgres" or "nobody". It ends with
 /// <see cref="DisposeAsync"/>, and if the tests are killed: a shell that reads a pipe from them then sees its end.
@@ -25,6 +25,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         if [ "$how" = gone ]; then rm -rf "$0"; fi
         """;
 
+    private static readonly string[] Needed = ["initdb", "postgres", "createdb", "psql"];
     private static readonly Lazy<string?> Programs = new(FindPrograms);
     private readonly string _folder;
     private readonly string[] _asUser;
@@ -153,7 +154,7 @@ public sealed class PostgresCluster : IAsyncDisposable
             : [];
         string[] search = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(':');
         return versions.Select(version => Path.Combine(version, "bin")).Concat(search).FirstOrDefault(folder =>
-            ((string[])["initdb", "postgres", "createdb", "psql"]).All(name => File.Exists(Path.Combine(folder, name))));
+            Needed.All(name => File.Exists(Path.Combine(folder, name))));
     }
 
     private static ProcessStartInfo StartInfo(string[] command)

@@ -9,7 +9,8 @@ internal static class StoreModelLaws
     private const int Seeds = 6, Steps = 60;
     private static readonly string[] Ids = ["a", "b", "B", "aa", "a!", "~", "ab", "a~"];
 
-    public static IReadOnlyList<StoreLaw> All { get; } = [new(nameof(It_behaves_as_a_dictionary), It_behaves_as_a_dictionary)];
+    public static IReadOnlyList<StoreLaw> All { get; } =
+        [new(nameof(It_behaves_as_a_dictionary), It_behaves_as_a_dictionary)];
 
     private static async Task It_behaves_as_a_dictionary(StoreScene scene)
     {
@@ -51,18 +52,23 @@ internal static class StoreModelLaws
             StoredRecord read = new(key, version, default, null);
             byte[] value = new byte[random.NextBelow(40)];
             random.Fill(value);
-            DateTimeOffset? due = random.NextBelow(2) == 0 ? null : DateTimeOffset.UnixEpoch.AddDays(random.NextBelow(5));
+            int days = random.NextBelow(10);
+            DateTimeOffset? due = days < 5 ? DateTimeOffset.UnixEpoch.AddDays(days) : null;
             int action = random.NextBelow(4);
-            changes.Add((version, action) switch
+            RecordChange change = (version, action) switch
             {
                 (0, 0) => RecordChange.RequireAbsent(key),
                 (0, _) => RecordChange.Insert(key, value, due),
                 (_, 0) => RecordChange.Require(read),
                 (_, 1) => RecordChange.Delete(read),
                 _ => RecordChange.Replace(read, value, due),
-            });
-            if (changes[^1].Action == RecordAction.Write) { after[key.Id] = new StoredRecord(key, version + 1, value, due); }
-            if (changes[^1].Action == RecordAction.Delete) { after[key.Id] = null; }
+            };
+            changes.Add(change);
+            StoredRecord written = new(key, version + 1, value, due);
+            if (change.Action != RecordAction.Require)
+            {
+                after[key.Id] = change.Action == RecordAction.Write ? written : null;
+            }
         }
 
         bool isDone = await scene.StoreOf(random.NextBelow(4)).TryCommitAsync(changes, scene.Token);
@@ -85,7 +91,8 @@ internal static class StoreModelLaws
         DateTimeOffset until = DateTimeOffset.UnixEpoch.AddDays(random.NextBelow(6) - 1);
         RecordKey[] keys = [.. Ids.Select(id => new RecordKey(collection, id))];
 
-        Same("found", keys.Select(key => model.GetValueOrDefault(key.Id)), await store.FindManyAsync(keys, scene.Token));
+        IReadOnlyList<StoredRecord?> many = await store.FindManyAsync(keys, scene.Token);
+        Same("found", keys.Select(key => model.GetValueOrDefault(key.Id)), many);
         Same(
             $"listed from '{prefix}' after '{after}'",
             model.Values.Where(record => record.Key.Id.StartsWith(prefix, StringComparison.Ordinal)

@@ -37,7 +37,7 @@ internal static class StoreReadLaws
             RecordChange.Insert(Key("empty"), ReadOnlyMemory<byte>.Empty),
             RecordChange.Insert(longest, largest));
         StoredRecord read = await scene.ReadAsync("a");
-        Laws.Require(read.Key == Key("a") && read.Version == 1 && read.Due == Noon, $"key, version and due, not {read}");
+        Laws.Require(read.Key == Key("a") && read.Version == 1 && read.Due == Noon, $"all but the value, not {read}");
         Laws.Require(read.Value.Span.SequenceEqual(all), "the value's bytes");
         StoredRecord empty = await scene.ReadAsync("empty");
         Laws.Require(empty is { Version: 1, Due: null } && empty.Value.IsEmpty, "an empty value without a time");
@@ -66,7 +66,7 @@ internal static class StoreReadLaws
 
     private static async Task Ids_are_listed_in_ordinal_order(StoreScene scene)
     {
-        string[] ids = ["b", "B", "a", "A", "_", "a-b", "a_b", "a.b", "ab", "a1", "~", "!", "aa", "10", "9", "a!", "a~"];
+        string[] ids = ["b", "B", "a", "A", "_", "a-b", "a_b", "a.b", "ab", "a1", "~", "!", "aa", "10", "9", "a!"];
         await scene.CommitAsync([.. ids.Select(id => RecordChange.Insert(Key(id), Bytes(id)))]);
         ExpectIds(await ListAsync(scene, "", "", 1000), [.. ids.Order(StringComparer.Ordinal)]);
     }
