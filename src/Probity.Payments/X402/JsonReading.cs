@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Unicode;
 using Probity.Core.Verdicts;
 
 namespace Probity.Payments.X402;
@@ -26,6 +27,12 @@ internal static class JsonReading
         {
             return new Rejection(
                 RejectionCode.TooLong, $"{what} of {json.Length} bytes, at most {maxBytes}");
+        }
+
+        // The platform looks at the bytes of a text only when the text is asked for.
+        if (!Utf8.IsValid(json.Span))
+        {
+            return new Rejection(RejectionCode.Malformed, $"{what} is not UTF-8");
         }
 
         try
