@@ -37,9 +37,10 @@ public sealed class SimulatedChain
 
     /// <summary>The chain's own number: "Probit" in ASCII.</summary>
     /// <remarks>
-    /// A transaction and a domain of EIP-712 carry the number under their signature, and no chain of the public
-    /// registries has this one: so what is signed for it moves nothing elsewhere. It is far above 2^32, where nearly
-    /// all chains are, and below 2^53, so that JavaScript can read it.
+    /// A transaction and a domain of EIP-712 carry the number under their signature, and no registered chain has
+    /// this one (ethereum-lists/chains and viem 2.57.1, looked up in November 2026): so what is signed for it moves
+    /// nothing elsewhere. It is far above 2^32, where nearly all chains are, and below 2^53, so that JavaScript
+    /// can read it.
     /// </remarks>
     public static UInt256 ChainId => 0x50_72_6F_62_69_74;
 
