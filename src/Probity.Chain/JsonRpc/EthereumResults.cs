@@ -6,7 +6,7 @@ namespace Probity.Chain.JsonRpc;
 /// <summary>Reads results of a node; total.</summary>
 public static class EthereumResults
 {
-    /// <summary>The most log entries of one receipt.</summary>
+    /// <summary>The most log entries of one receipt, or of one answer to eth_getLogs.</summary>
     public const int MaxLogs = 4096;
 
     private const int HashBytes = 32;
@@ -37,6 +37,121 @@ public static class EthereumResults
         TryReadReceipt(result) is { } receipt
             ? receipt
             : new Rejection(RejectionCode.Malformed, "a receipt misses a member, or one has another form");
+
+    /// <summary>Reads log entries with where they stand.</summary>
+    /// <remarks>Entries that a node marks as taken back are refused: nobody asked for those.</remarks>
+    public static Verdict<IReadOnlyList<PlacedLog>> ReadLogs(JsonElement result)
+    {
+        if (result.ValueKind == JsonValueKind.Array && result.GetArrayLength() > MaxLogs)
+        {
+            return new Rejection(
+                RejectionCode.TooLong, $"{result.GetArrayLength()} log entries, at most {MaxLogs}");
+        }
+
+        if (!TryReadLogs(result, out List<LogEntry> entries)) { return MalformedLogs; }
+        List<PlacedLog> logs = [];
+        foreach (JsonElement element in result.EnumerateArray())
+        {
+            if (!TryReadHash(Member(element, "transactionHash"u8), out byte[] transactionHash)
+                || !TryReadHash(Member(element, "blockHash"u8), out byte[] blockHash)
+                || !TryReadQuantity(Member(element, "blockNumber"u8), out UInt256 blockNumber)
+                || Member(element, "removed"u8).ValueKind is not (JsonValueKind.False or JsonValueKind.Undefined))
+            {
+                return MalformedLogs;
+            }
+
+            logs.Add(new PlacedLog(entries[logs.Count], transactionHash, blockHash, blockNumber));
+        }
+
+        return Verdict<IReadOnlyList<PlacedLog>>.Accept(logs);
+    }
+
+    /// <summary>Reads a block.</summary>
+    /// <param name="result">Not null, which stands for a block that does not exist.</param>
+    public static Verdict<BlockHeader> ReadBlock(JsonElement result)
+    {
+        if (result.ValueKind != JsonValueKind.Object
+            || !TryReadQuantity(Member(result, "number"u8), out UInt256 number)
+            || !TryReadOptional(Member(result, "hash"u8), TryReadHash, out byte[]? hash)
+            || !TryReadHash(Member(result, "parentHash"u8), out byte[] parentHash)
+            || !TryReadQuantity(Member(result, "timestamp"u8), out UInt256 time)
+            || !time.TryToUInt64(out ulong timestamp)
+            || !TryReadFee(Member(result, "baseFeePerGas"u8), out UInt256? baseFee))
+        {
+            return new Rejection(RejectionCode.Malformed, "a block misses a member, or one has another form");
+        }
+
+        return new BlockHeader
+        {
+            Number = number,
+            Hash = hash,
+            ParentHash = parentHash,
+            Timestamp = timestamp,
+            BaseFeePerGas = baseFee,
+        };
+    }
+
+    /// <summary>Reads a transaction.</summary>
+    /// <param name="result">Not null, which stands for a transaction that the node does not know.</param>
+    public static Verdict<TransactionSummary> ReadTransaction(JsonElement result)
+    {
+        if (result.ValueKind != JsonValueKind.Object
+            || !TryReadHash(Member(result, "hash"u8), out byte[] hash)
+            || !TryReadAddress(Member(result, "from"u8), out Address from)
+            || !TryReadTarget(Member(result, "to"u8), out Address? to)
+            || !TryReadQuantity(Member(result, "nonce"u8), out UInt256 nonce)
+            || !TryReadBytes(Member(result, "input"u8), JsonRpcBatch.MaxResponseBytes, out byte[] input)
+            || !TryReadOptional(Member(result, "blockHash"u8), TryReadHash, out byte[]? blockHash)
+            || !TryReadPlace(Member(result, "blockNumber"u8), out UInt256? blockNumber)
+            || (blockHash is null) != (blockNumber is null))
+        {
+            return new Rejection(
+                RejectionCode.Malformed, "a transaction misses a member, or one has another form");
+        }
+
+        return new TransactionSummary
+        {
+            Hash = hash,
+            From = from,
+            To = to,
+            Nonce = nonce,
+            Input = input,
+            BlockHash = blockHash,
+            BlockNumber = blockNumber,
+        };
+    }
+
+    private static Rejection MalformedLogs =>
+        new(RejectionCode.Malformed, "a log entry misses a member, or one has another form");
+
+    private delegate bool Reader<T>(JsonElement element, out T value);
+
+    // Null, or what the reader takes; a missing member is neither.
+    private static bool TryReadOptional<T>(JsonElement element, Reader<T> reader, out T? value)
+        where T : class
+    {
+        value = null;
+        if (element.ValueKind == JsonValueKind.Null) { return true; }
+        if (!reader(element, out T read)) { return false; }
+        value = read;
+        return true;
+    }
+
+    private static bool TryReadPlace(JsonElement element, out UInt256? value)
+    {
+        value = null;
+        if (element.ValueKind == JsonValueKind.Null) { return true; }
+        if (!TryReadQuantity(element, out UInt256 read)) { return false; }
+        value = read;
+        return true;
+    }
+
+    // Older chains leave the fee out.
+    private static bool TryReadFee(JsonElement element, out UInt256? value)
+    {
+        value = null;
+        return element.ValueKind == JsonValueKind.Undefined || TryReadPlace(element, out value);
+    }
 
     private static TransactionReceipt? TryReadReceipt(JsonElement result)
     {

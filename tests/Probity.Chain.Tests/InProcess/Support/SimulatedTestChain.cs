@@ -8,15 +8,17 @@ namespace Probity.Chain.Tests.InProcess.Support;
 /// <summary>The simulated chain.</summary>
 internal sealed class SimulatedTestChain : TestChain
 {
-    private readonly ManualTimeProvider _time = new();
-    private readonly SimulatedChain _chain;
     private byte _wallets = 1;
 
     public SimulatedTestChain()
     {
-        _chain = new SimulatedChain(SimulatedGenesis.Options(), _time);
-        Client = new InProcessJsonRpcClient(_chain);
+        Simulated = new SimulatedChain(SimulatedGenesis.Options(), Time);
+        Client = new InProcessJsonRpcClient(Simulated);
     }
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public SimulatedChain Simulated { get; }
 
     public override IJsonRpcClient Client { get; }
 
@@ -30,25 +32,25 @@ internal sealed class SimulatedTestChain : TestChain
 
     public override Task MineAsync()
     {
-        _chain.Mine();
+        Simulated.Mine();
         return Task.CompletedTask;
     }
 
     public override Task SetInstantAsync(bool isInstant)
     {
-        _chain.Blocks = isInstant ? BlockMaking.Instant : BlockMaking.ByHand;
+        Simulated.Blocks = isInstant ? BlockMaking.Instant : BlockMaking.ByHand;
         return Task.CompletedTask;
     }
 
     public override Task SetNextTimestampAsync(ulong timestamp)
     {
-        _time.Advance(DateTimeOffset.FromUnixTimeSeconds((long)timestamp) - _time.GetUtcNow());
+        Time.Advance(DateTimeOffset.FromUnixTimeSeconds((long)timestamp) - Time.GetUtcNow());
         return Task.CompletedTask;
     }
 
     public override Task FundAsync(Address account, UInt256 wei)
     {
-        _chain.SetBalance(account, wei);
+        Simulated.SetBalance(account, wei);
         return Task.CompletedTask;
     }
 
@@ -57,7 +59,7 @@ internal sealed class SimulatedTestChain : TestChain
         byte[] address = new byte[Address.Bytes];
         (address[0], address[^1]) = (0x77, _wallets++);
         SimulatedWallet wallet = new(new Address(address), owner);
-        _chain.Install(wallet);
+        Simulated.Install(wallet);
         return Task.FromResult(wallet.Address);
     }
 }

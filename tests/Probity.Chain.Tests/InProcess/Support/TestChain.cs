@@ -115,16 +115,17 @@ internal abstract class TestChain
     public Task<JsonRpcReply> SubmitAsync(SignedTransaction signed) =>
         AskAsync(EthereumCalls.SendRawTransaction(signed.Encoded.ToArray()));
 
-    /// <summary>Sends a transaction that gets a block at once.</summary>
+    /// <summary>Sends a transaction that gets a block at once, and waits for the block.</summary>
     public async Task<TransactionReceipt> SendAsync(
         TestAccount from, Address to, byte[] data, UInt256 value = default, ulong gas = CallGas)
     {
         SignedTransaction signed = Sign(from, to, data, value, gas);
-        JsonRpcReply sent = await SubmitAsync(signed);
+        JsonRpcReply sent = await AskAsync(EthereumCalls.SendRawTransactionSync(signed.Encoded.ToArray()));
         Assert.True(sent.Error is null, sent.Error?.ToString());
-        Assert.True(EthereumResults.TryReadHash(sent.Result, out byte[] hash));
-        Assert.Equal(signed.Hash, hash);
-        return Assert.IsType<TransactionReceipt>(await ReceiptAsync(hash));
+        Verdict<TransactionReceipt> receipt = EthereumResults.ReadReceipt(sent.Result);
+        Assert.True(receipt.IsAccepted, receipt.Detail);
+        Assert.Equal(signed.Hash, receipt.Value.TransactionHash);
+        return receipt.Value;
     }
 
     public async Task<TransactionReceipt?> ReceiptAsync(byte[] hash)
