@@ -144,15 +144,21 @@ internal sealed class SettlementJudge(CallBatcher calls, TimeProvider time)
 
         UInt256 from = newest > MaxBlocksBack ? newest - MaxBlocksBack : UInt256.Zero;
         LogFilter filter = ExactCalls.FindUse(payment.Payment, payment.Terms, from);
+        LogQuery query = new()
+        {
+            Addresses = [filter.Contract],
+            Topics = [.. filter.Topics.Select(topic => (IReadOnlyList<byte[]>)(topic is null ? [] : [topic]))],
+            From = BlockReference.At(filter.FromBlock),
+        };
         JsonRpcReply reply = await calls.AskAsync(
-            ChainQuestions.GetLogs(filter),
+            EthereumCalls.GetLogs(query),
             cancellationToken).ConfigureAwait(false);
-        if (reply.Error is not null || ChainQuestions.ReadLogTransactions(reply.Result) is not { } hashes)
+        if (reply.Error is not null || EthereumResults.ReadLogs(reply.Result) is not { IsAccepted: true } logs)
         {
             throw new FacilitatorException("The chain's node does not say who used an authorisation.");
         }
 
-        return hashes;
+        return [.. logs.Value.Select(log => Hex.From(log.TransactionHash)).Distinct()];
     }
 
     private async Task<bool> IsUsedAsync(CheckedPayment payment, CancellationToken cancellationToken)
@@ -172,11 +178,16 @@ internal sealed class SettlementJudge(CallBatcher calls, TimeProvider time)
         }
 
         JsonRpcReply reply = await calls.AskAsync(
-            ChainQuestions.GetBlock(level == FinalityLevel.Safe ? BlockReference.Safe : BlockReference.Finalized),
+            EthereumCalls.GetBlock(level == FinalityLevel.Safe ? BlockReference.Safe : BlockReference.Finalized),
             cancellationToken).ConfigureAwait(false);
 
         // A chain that knows no such block yet has nothing that deep.
-        ulong number = reply.Error is null ? ChainQuestions.ReadBlockNumber(reply.Result) : 0;
+        ulong number = 0;
+        if (reply.Error is null && EthereumResults.ReadBlock(reply.Result) is { IsAccepted: true } block)
+        {
+            block.Value.Number.TryToUInt64(out number);
+        }
+
         lock (_tags) { _tags[level] = (number, time.GetTimestamp()); }
         return number;
     }

@@ -10,7 +10,8 @@ namespace Probity.Payments.Budgets;
 /// <param name="ApprovedUntil">Until when the approval may be used; null while nobody has approved.</param>
 /// <param name="Seal">Proves that whoever approved had the wallet's passphrase; null while nobody has.</param>
 public sealed record SpendingApproval(
-    string Id, string Summary, DateTimeOffset AskedAt, DateTimeOffset? ApprovedUntil, byte[]? Seal)
+    string Id, string Summary, DateTimeOffset AskedAt, DateTimeOffset? ApprovedUntil = null,
+    byte[]? Seal = null)
 {
     /// <summary>The form in a store.</summary>
     public byte[] ToArray() => JsonSerializer.SerializeToUtf8Bytes(this, BudgetJson.Default.SpendingApproval);

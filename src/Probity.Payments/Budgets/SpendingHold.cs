@@ -6,4 +6,4 @@ namespace Probity.Payments.Budgets;
 /// <param name="Entry">From which account to which.</param>
 /// <param name="Until">When the window is over and it no longer counts; null for the money itself, which counts until
 /// it is settled or cannot be any more.</param>
-public sealed record SpendingHold(LedgerEntry Entry, DateTimeOffset? Until);
+public sealed record SpendingHold(LedgerEntry Entry, DateTimeOffset? Until = null);

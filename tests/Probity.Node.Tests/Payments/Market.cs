@@ -160,6 +160,17 @@ internal sealed class Market : IAsyncDisposable
         return await Http.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Gives tokens to an account.</summary>
+    public Task FundAsync(Address account, UInt256 amount)
+    {
+        AbiFunction transfer = AbiFunction.Parse("transfer(address,uint256)", "(bool)").Value!;
+        Probity.Chain.InProcess.Contracts.ContractResult result = Chain.Impersonate(
+            Address.From(Payer.PublicKey), SimulatedGenesis.TokenAddress,
+            transfer.EncodeCall([AbiValue.Of(account), AbiValue.Of(amount)]));
+        Assert.True(result.IsSuccess);
+        return Task.CompletedTask;
+    }
+
     /// <summary>What an account has of the token.</summary>
     public async Task<UInt256> BalanceAsync(Address account)
     {
