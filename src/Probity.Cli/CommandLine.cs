@@ -52,7 +52,7 @@ internal static class CommandLine
     {
         CliCommand root = new(
             "probity",
-            "Proves what programs computed and what websites answered, without showing what is private.",
+            "Proves what programs computed and what websites answered, and lets machines pay for it.",
             [
                 "probity demo",
                 "probity prove json-policy --out statement.receipt",
@@ -65,6 +65,10 @@ internal static class CommandLine
             WebCommand.Create(terminal),
             PresentCommand.Create(terminal),
             AttestorCommand.Create(terminal),
+            PayCommand.Create(terminal),
+            WalletCommand.Create(terminal),
+            SellCommand.Create(terminal),
+            FacilitatorCommand.Create(terminal),
             KeyCommand.Create(terminal),
             InspectCommand.Create(terminal),
             GuestCommand.Create(terminal),

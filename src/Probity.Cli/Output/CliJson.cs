@@ -27,4 +27,9 @@ namespace Probity.Cli.Output;
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(WebBenchReport))]
 [JsonSerializable(typeof(ProgramBenchmark))]
+[JsonSerializable(typeof(FacilitatorReport))]
+[JsonSerializable(typeof(SellReport))]
+[JsonSerializable(typeof(PayReport))]
+[JsonSerializable(typeof(WalletReport))]
+[JsonSerializable(typeof(WalletChangeReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

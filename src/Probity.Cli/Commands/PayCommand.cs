@@ -1,0 +1,212 @@
+using System.CommandLine;
+using System.Net;
+using Probity.Chain;
+using Probity.Cli.Output;
+using Probity.Cli.Programs;
+using Probity.Node.Wallets;
+using Probity.Payments.Schemes.Exact;
+using Probity.Payments.X402;
+using Probity.Payments.X402.Networks;
+
+namespace Probity.Cli.Commands;
+
+/// <summary><c>probity pay</c>: one request, paid from a wallet if it must be.</summary>
+internal static class PayCommand
+{
+    private const int MaxBodyBytes = 1 << 26;
+
+    /// <summary>The command.</summary>
+    public static CliCommand Create(Terminal terminal)
+    {
+        Argument<string> url = new("URL") { Description = "What to ask." };
+        Option<string> wallet = new("--wallet")
+        {
+            Description = "The wallet: a file, or postgres://….",
+            HelpName = "WALLET",
+            Required = true,
+        };
+        Option<string?> max = new("--max") { Description = "The most that this request may cost, as in 0.05.", HelpName = "AMOUNT" };
+        Option<string> purpose = new("--purpose")
+        {
+            Description = "What it is for; one of the policy's names.",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "default",
+        };
+        Option<string?> method = new("--method") { Description = "The method: GET, or POST with --data.", HelpName = "NAME" };
+        Option<string?> data = new("--data") { Description = "The request's body.", HelpName = "FILE|-" };
+        Option<string[]> headers = new("--header")
+        {
+            Description = "A header, as in 'Accept: application/json'; may be given several times.",
+            HelpName = "NAME: VALUE",
+            DefaultValueFactory = _ => [],
+        };
+        Option<string?> result = new("--out") { Description = "Where the answer goes, instead of standard output.", HelpName = "FILE" };
+        Option<string?> passphrase = CommonSymbols.PassphraseFile();
+        Option<bool> json = CommonSymbols.Json();
+        CliCommand command = new(
+            "pay",
+            "Asks a website, and pays from a wallet if it asks for money.",
+            [
+                "probity pay https://api.example.com/report --wallet agent.wallet",
+                "probity pay https://api.example.com/report --wallet agent.wallet --max 0.05 --json",
+            ])
+        {
+            Notes =
+            [
+                "What the wallet's policy does not allow is not signed: the refusal names the rule. While nobody says\n"
+                + "how a payment ended, the same command sends the same payment again.",
+                CommonSymbols.PassphraseNote,
+            ],
+            Arguments = { url },
+            Options = { wallet, max, purpose, method, data, headers, result, passphrase, json },
+        };
+        command.SetAsyncWork(terminal, json, (parsed, cancellation) => WalletCommand.WithWalletAsync(
+            terminal, parsed.GetRequiredValue(wallet), parsed.GetValue(passphrase),
+            async (open, _) =>
+            {
+                Request request = new(
+                    Address(parsed.GetRequiredValue(url)),
+                    parsed.GetValue(method) ?? (parsed.GetValue(data) is null ? "GET" : "POST"),
+                    parsed.GetValue(data) is { } body ? InputFile.Read(body, "the body", MaxBodyBytes) : null,
+                    parsed.GetRequiredValue(headers));
+                Answer answer = await AskAsync(
+                    open, request, parsed.GetRequiredValue(purpose),
+                    await MaximumAsync(open, parsed.GetValue(max), cancellation).ConfigureAwait(false), cancellation)
+                    .ConfigureAwait(false);
+                return Tell(terminal, answer, parsed.GetValue(result), parsed.GetValue(json));
+            },
+            cancellation));
+        return command;
+    }
+
+    private static async Task<Answer> AskAsync(
+        AgentWallet wallet, Request request, string purpose, UInt256? maximum, CancellationToken cancellation)
+    {
+        PaymentReport? payment = null;
+        using HttpClient http = wallet.CreateClient(new PayingClientOptions
+        {
+            Purpose = purpose,
+            Maximum = maximum,
+            OnPayment = report => payment = report,
+        });
+        using HttpRequestMessage message = new(new HttpMethod(request.Method), request.Url);
+        if (request.Body is not null) { message.Content = new ByteArrayContent(request.Body); }
+        foreach (string header in request.Headers) { Add(message, header); }
+        try
+        {
+            using HttpResponseMessage response = await http.SendAsync(message, cancellation).ConfigureAwait(false);
+            byte[] body = await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false);
+            return new Answer(response.StatusCode, body, payment, null);
+        }
+        catch (SpendingRefusedException refused)
+        {
+            return new Answer(HttpStatusCode.PaymentRequired, [], null, refused);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw new CliException($"{request.Url.Host} cannot be asked: {Wording.Clause(failure.Message)}");
+        }
+    }
+
+    private static int Tell(Terminal terminal, Answer answer, string? path, bool json)
+    {
+        SettleResponse? outcome = answer.Payment?.Outcome;
+        bool isPaid = outcome is { Success: true };
+        if (json)
+        {
+            terminal.WriteJson(Report(answer, isPaid), CliJson.Default.PayReport);
+        }
+        else if (answer.Refused is { } refused)
+        {
+            terminal.Error.WriteLine($"probity: not paid, nothing was signed; the wallet's rule '{refused.Rule}': {refused.Detail}");
+            if (refused.ApprovalId is { } id) { terminal.Error.WriteLine($"  a person may approve it: probity wallet approve WALLET {id}"); }
+        }
+        else
+        {
+            Describe(terminal, answer, isPaid);
+        }
+
+        if (path is not null) { WholeFile.Write(path, answer.Body); }
+        else if (!json) { terminal.Output.Write(answer.Body); }
+        return (int)answer.Status is >= 200 and < 300 ? ExitStatus.Done : ExitStatus.Failed;
+    }
+
+    private static PayReport Report(Answer answer, bool isPaid)
+    {
+        ExactTerms? terms = answer.Payment is { } payment && ExactTerms.TryParse(payment.Offer, out ExactTerms? read, out _)
+            ? read
+            : null;
+        return new PayReport(
+            (int)answer.Status,
+            isPaid,
+            terms?.Amount.ToString(),
+            terms?.Asset.ToString(),
+            terms?.Network,
+            terms?.PayTo.ToString(),
+            answer.Payment?.Outcome?.Transaction is { Length: > 0 } hash ? hash : null,
+            isPaid ? "reported" : "none",
+            answer.Refused is { } refused
+                ? new PayDecision("refused", refused.Rule, refused.Detail) { ApprovalId = refused.ApprovalId }
+                : new PayDecision(answer.Payment is null ? "not-asked" : "allowed", null, null),
+            answer.Body);
+    }
+
+    // On standard error: standard output is the answer.
+    private static void Describe(Terminal terminal, Answer answer, bool isPaid)
+    {
+        if (answer.Payment is not { } payment)
+        {
+            terminal.Error.WriteLine($"status {(int)answer.Status}, nothing was paid");
+            return;
+        }
+
+        terminal.Error.WriteLine($"status {(int)answer.Status}, {(isPaid ? "paid" : "signed, and not known to be paid")}");
+        if (ExactTerms.TryParse(payment.Offer, out ExactTerms? terms, out _))
+        {
+            PaymentAsset? token = KnownAssets.Default.Find(terms.Network, terms.Asset);
+            string amount = token is null
+                ? $"{terms.Amount} of {terms.Asset}"
+                : $"{Price.FormatAmount(terms.Amount, token.Decimals)} {token.Symbol}";
+            bool isSimulated = terms.ChainId == Chain.InProcess.SimulatedChain.ChainId;
+            terminal.Error.WriteFact("amount", $"{amount} on {terms.Network}{(isSimulated ? " (simulated)" : string.Empty)}");
+            terminal.Error.WriteFact("to", terms.PayTo.ToString());
+        }
+
+        if (payment.Outcome?.Transaction is { Length: > 0 } hash) { terminal.Error.WriteFact("transaction", hash); }
+        if (!isPaid && payment.Outcome?.ErrorReason is { } reason) { terminal.Error.WriteFact("reason", reason); }
+    }
+
+    // The policy's first token says how amounts are written.
+    private static async Task<UInt256?> MaximumAsync(AgentWallet wallet, string? text, CancellationToken cancellation)
+    {
+        if (text is null) { return null; }
+        int decimals = (await wallet.GetPolicyAsync(cancellation).ConfigureAwait(false)).Assets is [{ } first, ..]
+            ? first.Decimals
+            : 6;
+        return Price.TryReadAmount(text, decimals, out UInt256 maximum)
+            ? maximum
+            : throw new CliException($"--max takes an amount such as 0.05, not '{text}'", ExitStatus.WrongUsage);
+    }
+
+    private static Uri Address(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new CliException($"'{text}' is no address such as https://api.example.com/report", ExitStatus.WrongUsage);
+
+    private static void Add(HttpRequestMessage message, string header)
+    {
+        int colon = header.IndexOf(':', StringComparison.Ordinal);
+        if (colon <= 0) { throw new CliException($"--header takes 'NAME: VALUE', not '{header}'", ExitStatus.WrongUsage); }
+        string name = header[..colon].Trim(), value = header[(colon + 1)..].Trim();
+        if (!message.Headers.TryAddWithoutValidation(name, value)
+            && message.Content?.Headers.TryAddWithoutValidation(name, value) != true)
+        {
+            throw new CliException($"the header {name} cannot be sent", ExitStatus.WrongUsage);
+        }
+    }
+
+    private sealed record Request(Uri Url, string Method, byte[]? Body, string[] Headers);
+
+    private sealed record Answer(
+        HttpStatusCode Status, byte[] Body, PaymentReport? Payment, SpendingRefusedException? Refused);
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Serialization;
+
+namespace Probity.Cli.Output;
+
+// What the commands of payments print with --json. The names of the fields are part of the interface.
+
+/// <summary><c>facilitator</c>, when it has started.</summary>
+internal sealed record FacilitatorReport(string Address, string Network, bool Simulated, string[] Signers);
+
+/// <summary><c>sell</c>, when it has started.</summary>
+internal sealed record SellReport(
+    string Address, string Upstream, string Price, string PayTo, string Network, bool Simulated, string Facilitator);
+
+/// <summary><c>pay</c>. Without a payment the fields of one are null.</summary>
+internal sealed record PayReport(
+    int Status, bool Paid, string? AmountAtomic, string? Asset, string? Network, string? PayTo, string? Transaction,
+    string Finality, PayDecision Decision, byte[] BodyBase64);
+
+/// <summary>What the wallet's policy said: allowed, or the rule that refused; or that nothing was asked.</summary>
+internal sealed record PayDecision(string Result, string? Rule, string? Detail)
+{
+    /// <summary>What a person can approve.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ApprovalId { get; init; }
+}
+
+/// <summary><c>wallet create</c> and <c>wallet show</c>.</summary>
+internal sealed record WalletReport(
+    string Wallet, string Address, bool Halted, int PolicyVersion, DateTimeOffset PolicyExpiresAt, string[] Hosts,
+    string[] Payees, WalletAssetReport[] Assets, WalletPaymentReport[] Payments, WalletApprovalReport[] Approvals);
+
+/// <summary>A token of a wallet. Amounts are in its smallest unit.</summary>
+internal sealed record WalletAssetReport(
+    string Network, string Asset, string Symbol, string BudgetAtomic, string PaidAtomic, string HeldAtomic,
+    string LeftAtomic, string HourAtomic, string PerHourAtomic, string DayAtomic, string PerDayAtomic,
+    string PerPaymentAtomic, string? ApprovalAboveAtomic);
+
+/// <summary>A payment of a wallet.</summary>
+internal sealed record WalletPaymentReport(
+    string Payment, string State, string AmountAtomic, string Host, string Purpose, string Resource, string? Transaction,
+    DateTimeOffset At);
+
+/// <summary>What waits for a person.</summary>
+internal sealed record WalletApprovalReport(string Id, string Summary, DateTimeOffset AskedAt, DateTimeOffset? ApprovedUntil);
+
+/// <summary>A change of a wallet that has no more to say.</summary>
+internal sealed record WalletChangeReport(string Wallet, string Change);
