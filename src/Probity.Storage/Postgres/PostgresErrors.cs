@@ -19,11 +19,6 @@ internal static class PostgresErrors
     public static bool MayGoAlone(Exception error) =>
         IsUndone(error) && error is PostgresException { SqlState: not ("55P03" or "53300") };
 
-    /// <summary>The connection is of no more use, and others of its pool may not be either.</summary>
-    public static bool IsLoss(Exception error) => error is not PostgresException refused
-        || refused.SqlState.StartsWith("08", StringComparison.Ordinal)
-        || refused.SqlState is "57P01" or "57P02" or "57P03";
-
     /// <param name="place">Host, port and database; never the password.</param>
     /// <param name="error">What the driver threw.</param>
     public static StoreException Explain(string place, Exception error)
@@ -39,6 +34,11 @@ internal static class PostgresErrors
         string end = IsUndone(error) ? " Nothing was changed." : string.Empty;
         return new StoreException($"The store at {place}: {why}{end}", error);
     }
+
+    // The connection ended, and with it what is known.
+    private static bool IsLoss(Exception error) => error is not PostgresException refused
+        || refused.SqlState.StartsWith("08", StringComparison.Ordinal)
+        || refused.SqlState is "57P01" or "57P02" or "57P03";
 
     private static string WhyRefused(string state) => state switch
     {

@@ -151,7 +151,6 @@ public sealed class PostgresRecordStore : IRecordStore
         }
         catch (Exception error) when (PostgresErrors.IsOurs(error))
         {
-            if (PostgresErrors.IsLoss(error)) { _source.Clear(); }
             throw PostgresErrors.Explain(_place, error);
         }
     }

@@ -22,8 +22,7 @@ internal sealed class PostgresWriter(NpgsqlDataSource source, string place) : IC
         }
         catch (Exception error) when (PostgresErrors.IsOurs(error))
         {
-            // Idle connections of the pool were most likely lost with it.
-            if (PostgresErrors.IsLoss(error)) { source.Clear(); }
+            // The driver itself empties its pool when a connection was lost.
             return CommitOutcome.Failed(PostgresErrors.Explain(place, error), PostgresErrors.MayGoAlone(error));
         }
     }

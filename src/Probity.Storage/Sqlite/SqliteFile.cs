@@ -111,7 +111,7 @@ internal static class SqliteFile
 
     private static void SwitchToWal(SqliteConnection connection, string path, TimeSpan timeout)
     {
-        // SQLite does not wait for others here, whatever its busy timeout is.
+        // Where another process is just writing, SQLite does not wait here, whatever its busy timeout is.
         long start = Stopwatch.GetTimestamp();
         while (true)
         {

@@ -18,7 +18,7 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : IClassFixture<
     {
         string location = await Cluster.CreateDatabaseAsync(Token);
         Appended appended = new();
-        foreach (int lines in (int[])[1, 40, 300])
+        foreach (int lines in (int[])[1, 150])
         {
             using WorkerProcess worker = WorkerProcess.Start("append", location, "8");
             for (int i = 0; i < lines; i++)
@@ -78,6 +78,9 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : IClassFixture<
         string location = await Cluster.CreateDatabaseAsync(Token);
         await using PostgresRecordStore store = await PostgresRecordStore.OpenAsync(location, Token);
         Assert.True(await store.TryCommitAsync([RecordChange.Insert(Key("a"), Bytes("1"))], Token));
+
+        // So that the pool holds several connections, none of which is of use any more.
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.FindAsync(Key("a"), Token)));
         await Cluster.RunSqlAsync(
             location,
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
@@ -87,7 +90,9 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : IClassFixture<
             () => store.TryCommitAsync([RecordChange.Insert(Key("b"), Bytes("1"))], Token));
         Assert.DoesNotContain("Nothing was changed", lost.Message, StringComparison.Ordinal);
         Assert.True(await store.TryCommitAsync([RecordChange.Insert(Key("c"), Bytes("1"))], Token));
-        Assert.NotNull(await store.FindAsync(Key("c"), Token));
+        StoredRecord?[] found =
+            await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.FindAsync(Key("c"), Token)));
+        Assert.All(found, Assert.NotNull);
     }
 
     [Fact]
@@ -103,6 +108,31 @@ public sealed class PostgresFaultTests(PostgresFixture fixture) : IClassFixture<
         await Assert.ThrowsAsync<StoreException>(() => PostgresRecordStore.OpenAsync(location, Token));
         await Cluster.StartServerAsync(Token);
         Assert.True(await store.TryCommitAsync([RecordChange.Insert(Key("a"), Bytes("1"))], Token));
+    }
+
+    [Fact]
+    public async Task After_a_restart_one_call_fails_and_not_one_for_each_connection()
+    {
+        string location = await Cluster.CreateDatabaseAsync(Token);
+        await using PostgresRecordStore store = await PostgresRecordStore.OpenAsync(location, Token);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.FindAsync(Key("a"), Token)));
+        await Cluster.StopAsync(isCrash: true, Token);
+        await Cluster.StartServerAsync(Token);
+        await Assert.ThrowsAsync<StoreException>(() => store.FindAsync(Key("a"), Token));
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.FindAsync(Key("a"), Token)));
+    }
+
+    [Fact]
+    public async Task Many_may_make_a_database_at_once()
+    {
+        for (int round = 0; round < 3; round++)
+        {
+            string location = await Cluster.CreateDatabaseAsync(Token);
+            PostgresRecordStore[] stores = await Task.WhenAll(
+                Enumerable.Range(0, 8).Select(_ => PostgresRecordStore.OpenAsync(location, Token)));
+            Assert.True(await stores[0].TryCommitAsync([RecordChange.Insert(Key("a"), Bytes("1"))], Token));
+            foreach (PostgresRecordStore store in stores) { await store.DisposeAsync(); }
+        }
     }
 
     [Fact]

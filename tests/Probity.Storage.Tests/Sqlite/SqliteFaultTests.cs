@@ -80,11 +80,16 @@ public sealed class SqliteFaultTests : IDisposable
         await FillAsync();
         byte[] bytes = await File.ReadAllBytesAsync(Path, Token);
 
-        // Page 2 is the root of the records.
-        bytes.AsSpan(4096, 4096).Fill(0xa5);
+        // Page 2 is the root of the records; it names the page that holds the last of them.
+        const int PageBytes = 4096, RightmostOffset = 8;
+        int last = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(PageBytes + RightmostOffset));
+        bytes.AsSpan((last - 1) * PageBytes, PageBytes).Fill(0xa5);
         await File.WriteAllBytesAsync(Path, bytes, Token);
         await using SqliteRecordStore store = SqliteRecordStore.Open(Path, new SqliteSettings { MaxCheckedBytes = 0 });
-        await Assert.ThrowsAsync<StoreException>(() => store.FindAsync(Key("0"), Token));
+        Assert.Empty(await store.ListAsync("other", "", "", 1, Token));
+        await Assert.ThrowsAsync<StoreException>(() => store.FindAsync(Key("99"), Token));
+
+        // These would find nothing wrong on their way.
         StoreException closed = await Assert.ThrowsAsync<StoreException>(
             () => store.TryCommitAsync([RecordChange.Insert(new RecordKey("other", "a"), Bytes("1"))], Token));
         Assert.Contains("restore a backup", closed.Message, StringComparison.Ordinal);
@@ -211,6 +216,26 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Opening_waits_for_another_process_that_makes_the_file()
+    {
+        using SqliteConnection other = new(Path, TimeSpan.Zero, isNewAllowed: true);
+        other.Execute("BEGIN IMMEDIATE");
+        SqliteRecordStore? store = null;
+        StoreException? failure = null;
+        Thread opening = new(() =>
+        {
+            try { store = SqliteRecordStore.Open(Path); }
+            catch (StoreException refused) { failure = refused; }
+        });
+        opening.Start();
+        while (opening.IsAlive && !opening.ThreadState.HasFlag(ThreadState.WaitSleepJoin)) { await Task.Yield(); }
+        other.Execute("ROLLBACK");
+        opening.Join();
+        Assert.Null(failure);
+        await store!.DisposeAsync();
+    }
+
+    [Fact]
     public async Task Commits_reach_the_disk_before_they_return()
     {
         // What FULL does is SQLite's own matter; that it is on for the connection that writes is ours.
@@ -241,7 +266,7 @@ public sealed class SqliteFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task A_commit_may_give_up_while_it_waits_for_its_turn()
+    public async Task A_commit_may_give_up_while_it_waits_for_its_turn_and_no_later()
     {
         await using SqliteRecordStore store = SqliteRecordStore.Open(Path);
         using CancellationTokenSource cancel = new();
@@ -249,11 +274,13 @@ public sealed class SqliteFaultTests : IDisposable
         other.Execute("BEGIN IMMEDIATE");
 
         // The first is in its transaction, which waits for the other process; the second waits for the first.
-        Task<bool> first = store.TryCommitAsync([RecordChange.Insert(Key("a"), Bytes("1"))], Token);
+        Task<bool> first = store.TryCommitAsync([RecordChange.Insert(Key("a"), Bytes("1"))], cancel.Token);
         while (store.WaitingCount > 0) { await Task.Yield(); }
         Task<bool> second = store.TryCommitAsync([RecordChange.Insert(Key("b"), Bytes("1"))], cancel.Token);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+
+        // What began is waited for, whether it was cancelled or not.
         other.Execute("ROLLBACK");
         Assert.True(await first);
         Assert.Null(await store.FindAsync(Key("b"), Token));
