@@ -11,7 +11,8 @@ using Probity.Crypto.Signatures;
 
 namespace Probity.Fuzz;
 
-/// <summary>What other parties send around a payment: transactions, calls, messages to sign, replies of nodes.</summary>
+/// <summary>What other parties send around a payment: transactions, calls, messages to sign, replies of
+/// nodes.</summary>
 internal static class ChainTargets
 {
     private const string Message = """
@@ -88,7 +89,8 @@ internal static class ChainTargets
         using Secp256k1PrivateKey key = Secp256k1PrivateKey.Parse([.. new byte[31], 1]).Value!;
         return new FeeMarketTransaction
         {
-            ChainId = SimulatedChain.ChainId, Nonce = 0, GasLimit = 100_000, To = SimulatedGenesis.TokenAddress,
+            ChainId =
+                SimulatedChain.ChainId, Nonce = 0, GasLimit = 100_000, To = SimulatedGenesis.TokenAddress,
             MaxFeePerGas = 2_000_000_000, MaxPriorityFeePerGas = 1,
         }.Sign(key);
     }
@@ -96,14 +98,18 @@ internal static class ChainTargets
     private static byte[][] Requests()
     {
         Address token = SimulatedGenesis.TokenAddress;
-        byte[] balance = AbiFunction.Parse("balanceOf(address)", "(uint256)").Value!.EncodeCall(AbiValue.Of(token));
-        LogQuery query = new() { Addresses = [token], Topics = [[new byte[32]], []], From = BlockReference.At(0) };
+        byte[] balance =
+            AbiFunction.Parse("balanceOf(address)", "(uint256)").Value!.EncodeCall(AbiValue.Of(token));
+        LogQuery query =
+            new() { Addresses = [token], Topics = [[new byte[32]], []], From = BlockReference.At(0) };
         return
         [
-            new JsonRpcBatch([EthereumCalls.Call(null, token, balance, 100_000, BlockReference.Latest)], 1).Encode(),
+            new JsonRpcBatch(
+                [EthereumCalls.Call(null, token, balance, 100_000, BlockReference.Latest)], 1).Encode(),
             new JsonRpcBatch(
                 [
-                    EthereumCalls.SendRawTransaction(Payment().Encoded.ToArray()), EthereumCalls.GetLogs(query),
+                    EthereumCalls.SendRawTransaction(Payment().Encoded.ToArray()),
+                    EthereumCalls.GetLogs(query),
                     EthereumCalls.GetBlock(BlockReference.Pending),
                     EthereumCalls.EstimateGas(token, token, balance, UInt256.Zero, BlockReference.Safe),
                     EthereumCalls.GetTransactionCount(token, BlockReference.At(0)),
@@ -125,7 +131,8 @@ internal static class ChainTargets
         using Secp256k1PrivateKey key = Secp256k1PrivateKey.Parse([.. new byte[31], 1]).Value!;
         EthereumTransaction legacy = new LegacyTransaction
         {
-            ChainId = 1, Nonce = 9, GasLimit = 21_000, To = Address.Zero, Data = Call(), GasPrice = 1_000_000_000,
+            ChainId =
+                1, Nonce = 9, GasLimit = 21_000, To = Address.Zero, Data = Call(), GasPrice = 1_000_000_000,
         };
         EthereumTransaction typed = new FeeMarketTransaction
         {

@@ -13,8 +13,10 @@ using Probity.Chain.Transport;
 
 namespace Probity.Node.Facilitator;
 
-/// <summary>A simulated chain over HTTP: JSON-RPC by POST at <c>/</c>, for servers in other processes.</summary>
-/// <remarks>A hook of the chain's faults that throws cuts the connection, as a node that goes away does.</remarks>
+/// <summary>A simulated chain over HTTP: JSON-RPC by POST at <c>/</c>, for servers in other
+/// processes.</summary>
+/// <remarks>A hook of the chain's faults that throws cuts the connection, as a node that goes away
+/// does.</remarks>
 public sealed class SimulatedChainHost : IAsyncDisposable
 {
     private readonly WebApplication _host;

@@ -34,7 +34,8 @@ public sealed class SimulatedChainHostTests
         SimulatedChain chain = new(SimulatedGenesis.Options(), TimeProvider.System);
         await using SimulatedChainHost host = await StartAsync(chain);
         using HttpClient http = new();
-        using HttpRequestMessage request = new(HttpMethod.Post, host.Address) { Content = new StringContent("{}") };
+        using HttpRequestMessage request =
+            new(HttpMethod.Post, host.Address) { Content = new StringContent("{}") };
         request.Headers.Add("Origin", "https://example.org");
         using HttpResponseMessage response = await http.SendAsync(request, Cancellation);
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
