@@ -129,6 +129,8 @@ public sealed class SimulatedChain
     }
 
     /// <summary>Replaces the newest blocks by as many empty ones, as if another branch had won.</summary>
+    /// <remarks>Transactions that wait again go into the next block, even where blocks are instant. What was
+    /// changed without a transaction is lost with its block.</remarks>
     /// <param name="depth">How many blocks; the first one stays.</param>
     /// <param name="dropsTransactions">Whether their transactions are lost; otherwise they wait
     /// again.</param>

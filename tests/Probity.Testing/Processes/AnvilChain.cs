@@ -106,9 +106,10 @@ public sealed class AnvilChain : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives an account tokens, in a transaction of somebody else's.</summary>
+    /// <summary>Gives an account tokens, in a transaction of somebody else, and waits for its
+    /// block.</summary>
     public Task MintAsync(Address account, UInt256 amount, CancellationToken cancellationToken) => CommandAsync(
-        "eth_sendTransaction", cancellationToken, new Dictionary<string, string>
+        "eth_sendTransactionSync", cancellationToken, new Dictionary<string, string>
         {
             ["from"] = Rich,
             ["to"] = Text(Token),
