@@ -13,14 +13,16 @@ public sealed class ChainFaults
     /// <summary>Another chain's number, as a lying node reports it.</summary>
     public UInt256? ReportedChainId { get; set; }
 
-    /// <summary>Changes the result of a method: takes the method and the result, gives another result.</summary>
+    /// <summary>Changes the result of a method: takes the method and the result, gives another
+    /// result.</summary>
     /// <remarks>The result is the caller's own copy.</remarks>
     public Func<string, JsonNode?, JsonNode?>? ChangeResult { get; set; }
 
     /// <summary>Changes a whole response, such as to bytes that are no JSON.</summary>
     public Func<byte[], byte[]>? ChangeResponse { get; set; }
 
-    /// <summary>Runs before a request reaches the chain: may wait, or throw as a lost connection does.</summary>
+    /// <summary>Runs before a request reaches the chain: may wait, or throw as a lost connection
+    /// does.</summary>
     public Func<ReadOnlyMemory<byte>, CancellationToken, Task>? BeforeRequest { get; set; }
 
     /// <summary>Runs when the chain has answered and the reply is under way: may wait, or throw.</summary>
@@ -35,7 +37,8 @@ public sealed class ChainFaults
     public void ReleaseReceipt(ReadOnlySpan<byte> transactionHash) =>
         _withheld.TryRemove(Key(transactionHash), out _);
 
-    /// <summary>Keeps a transaction out of blocks, even before it was sent, until <see cref="Release"/>.</summary>
+    /// <summary>Keeps a transaction out of blocks, even before it was sent, until <see
+    /// cref="Release"/>.</summary>
     /// <param name="transactionHash">Shape: 32 bytes.</param>
     public void Hold(ReadOnlySpan<byte> transactionHash) => _held[Key(transactionHash)] = true;
 

@@ -7,9 +7,9 @@ namespace Probity.Chain.InProcess;
 /// <summary>A chain in this process, behind the JSON-RPC interface of a node; safe for many callers at
 /// once.</summary>
 /// <remarks>
-/// For tests and a demonstration: accounts, gas, fees, nonces and signatures are real, the contracts are objects of
-/// C#, and nobody agrees on the blocks but this process. docs/adr/0018-simulated-chain.md tells where it differs
-/// from a node.
+/// For tests and a demonstration: accounts, gas, fees, nonces and signatures are real, the contracts are
+/// objects of C#, and nobody agrees on the blocks but this process. docs/adr/0018-simulated-chain.md tells
+/// where it differs from a node.
 /// </remarks>
 public sealed class SimulatedChain
 {
@@ -37,10 +37,10 @@ public sealed class SimulatedChain
 
     /// <summary>The chain's own number: "Probit" in ASCII.</summary>
     /// <remarks>
-    /// A transaction and a domain of EIP-712 carry the number under their signature, and no registered chain has
-    /// this one (ethereum-lists/chains and viem 2.57.1, looked up in November 2026): so what is signed for it moves
-    /// nothing elsewhere. It is far above 2^32, where nearly all chains are, and below 2^53, so that JavaScript
-    /// can read it.
+    /// A transaction and a domain of EIP-712 carry the number under their signature, and no registered chain
+    /// has this one (ethereum-lists/chains and viem 2.57.1, looked up in November 2026): so what is signed
+    /// for it moves nothing elsewhere. It is far above 2^32, where nearly all chains are, and below 2^53, so
+    /// that JavaScript can read it.
     /// </remarks>
     public static UInt256 ChainId => 0x50_72_6F_62_69_74;
 
@@ -129,6 +129,8 @@ public sealed class SimulatedChain
     }
 
     /// <summary>Replaces the newest blocks by as many empty ones, as if another branch had won.</summary>
+    /// <remarks>Transactions that wait again go into the next block, even where blocks are instant. What was
+    /// changed without a transaction is lost with its block.</remarks>
     /// <param name="depth">How many blocks; the first one stays.</param>
     /// <param name="dropsTransactions">Whether their transactions are lost; otherwise they wait
     /// again.</param>

@@ -13,7 +13,8 @@ public static class SimulatedGenesis
     public static Address TokenAddress { get; } =
         new(Convert.FromHexString("036CbD53842c5426634e7929541eC2318f3dCF7e"));
 
-    /// <summary>A chain with the token, and with Permit2 and the proxy at their published addresses.</summary>
+    /// <summary>A chain with the token, and with Permit2 and the proxy at their published
+    /// addresses.</summary>
     /// <param name="accounts">Who gets money for gas, and how many tokens of the smallest unit.</param>
     /// <param name="token">Where the token stands; null for <see cref="TokenAddress"/>.</param>
     public static SimulatedChainOptions Options(

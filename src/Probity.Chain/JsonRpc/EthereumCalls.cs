@@ -60,8 +60,8 @@ public static class EthereumCalls
 
     /// <summary>Sends a signed transaction and waits for its block; read with
     /// <see cref="EthereumResults.ReadReceipt"/>.</summary>
-    /// <remarks>A node that waits too long answers with an error of code 4: the transaction is on its way. Source:
-    /// EIP-7966.</remarks>
+    /// <remarks>A node that waits too long answers with an error of code 4: the transaction is on its way.
+    /// Source: EIP-7966.</remarks>
     public static JsonRpcCall SendRawTransactionSync(ReadOnlyMemory<byte> encoded) =>
         new("eth_sendRawTransactionSync", writer => writer.WriteStringValue(Hex.From(encoded.Span)));
 
@@ -71,7 +71,8 @@ public static class EthereumCalls
     public static JsonRpcCall GetTransactionByHash(ReadOnlyMemory<byte> hash) =>
         new("eth_getTransactionByHash", writer => writer.WriteStringValue(Hex.From(hash.Span)));
 
-    /// <summary>A block, without its transactions; read with <see cref="EthereumResults.ReadBlock"/>.</summary>
+    /// <summary>A block, without its transactions; read with <see
+    /// cref="EthereumResults.ReadBlock"/>.</summary>
     public static JsonRpcCall GetBlock(BlockReference block)
     {
         ArgumentNullException.ThrowIfNull(block);

@@ -55,7 +55,8 @@ public static class EthereumResults
             if (!TryReadHash(Member(element, "transactionHash"u8), out byte[] transactionHash)
                 || !TryReadHash(Member(element, "blockHash"u8), out byte[] blockHash)
                 || !TryReadQuantity(Member(element, "blockNumber"u8), out UInt256 blockNumber)
-                || Member(element, "removed"u8).ValueKind is not (JsonValueKind.False or JsonValueKind.Undefined))
+                || Member(element,
+                "removed"u8).ValueKind is not (JsonValueKind.False or JsonValueKind.Undefined))
             {
                 return MalformedLogs;
             }

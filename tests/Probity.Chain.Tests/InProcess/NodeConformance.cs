@@ -119,7 +119,8 @@ public abstract class NodeConformance
     public async Task A_gap_in_the_nonces_holds_back_what_comes_after() => await WaitingAsync(async () =>
     {
         TestAccount from = await Chain.AccountAsync();
-        SignedTransaction first = Chain.Sign(from, Chain.Token, []), second = Chain.Sign(from, Chain.Token, []);
+        SignedTransaction first =
+            Chain.Sign(from, Chain.Token, []), second = Chain.Sign(from, Chain.Token, []);
         Assert.Null((await Chain.SubmitAsync(second)).Error);
         Assert.Equal<UInt256>(0, await CountAsync(from, BlockReference.Pending));
         await Chain.MineAsync();
@@ -250,7 +251,8 @@ public abstract class NodeConformance
         TestAccount a = await Chain.AccountAsync(tokens: 10), b = await Chain.AccountAsync(tokens: 10);
         TransactionReceipt first = await Chain.SendAsync(a, Chain.Token, Transfer(b.Address, 1));
         TransactionReceipt second = await Chain.SendAsync(b, Chain.Token, Transfer(a.Address, 2));
-        byte[] transfer = TokenAbi.TransferEvent.Topic.ToArray(), fromA = Word(a.Address), fromB = Word(b.Address);
+        byte[] transfer =
+            TokenAbi.TransferEvent.Topic.ToArray(), fromA = Word(a.Address), fromB = Word(b.Address);
         LogQuery both = new()
         {
             Addresses = [Chain.Token], From = BlockReference.At(first.BlockNumber),

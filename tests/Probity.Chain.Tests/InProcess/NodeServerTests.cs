@@ -67,7 +67,11 @@ public sealed class NodeServerTests
     public async Task A_batch_that_asks_for_too_much_gets_a_part()
     {
         TestAccount from = await _chain.AccountAsync();
-        for (int i = 0; i < 8; i++) { await _chain.SendAsync(from, _chain.Token, new byte[10_000], gas: 1_000_000); }
+        for (int i = 0; i < 8; i++)
+        {
+            await _chain.SendAsync(from, _chain.Token, new byte[10_000], gas: 1_000_000);
+        }
+
         string[] calls =
         [
             .. Enumerable.Range(1, JsonRpcBatch.MaxCalls).Select(id =>
@@ -86,7 +90,8 @@ public sealed class NodeServerTests
             [
                 EthereumCalls.Call(from.Address, _chain.Token, new byte[68], BlockReference.Latest),
                 EthereumCalls.SendRawTransaction(_chain.Sign(from, _chain.Token, []).Encoded.ToArray()),
-                EthereumCalls.GetLogs(new LogQuery { Addresses = [_chain.Token], Topics = [[], [new byte[32]]] }),
+                EthereumCalls.GetLogs(new LogQuery { Addresses = [_chain.Token], Topics = [[],
+                [new byte[32]]] }),
             ],
             1).Encode();
         foreach (byte[] variant in Hostile.Variants(request))

@@ -10,7 +10,8 @@ namespace Probity.Chain.Tests.InProcess;
 public abstract class Permit2Conformance
 {
     private const string WitnessTypeString =
-        "Witness witness)TokenPermissions(address token,uint256 amount)Witness(address to,uint256 validAfter)";
+        "Witness witness)TokenPermissions(address token,uint256 amount)"
+        + "Witness(address to,uint256 validAfter)";
 
     internal abstract TestChain Chain { get; }
 
@@ -24,7 +25,8 @@ public abstract class Permit2Conformance
             Chain.Permit2, (await Chain.ReadAsync(Chain.Proxy, Function("PERMIT2()", "(address)"))).Address);
         Assert.Equal(
             Hex.From(Keccak256.Hash("Witness(address to,uint256 validAfter)"u8)),
-            Hex.From((await Chain.ReadAsync(Chain.Proxy, Function("WITNESS_TYPEHASH()", "(bytes32)"))).Bytes));
+            Hex.From((await Chain.ReadAsync(Chain.Proxy, Function("WITNESS_TYPEHASH()",
+            "(bytes32)"))).Bytes));
         Assert.Equal(
             WitnessTypeString,
             (await Chain.ReadAsync(Chain.Proxy, Function("WITNESS_TYPE_STRING()", "(string)"))).Text);

@@ -269,7 +269,8 @@ public sealed class SimulatedChainTests
     [Fact]
     public async Task Many_threads_lose_no_transaction()
     {
-        TestAccount[] accounts = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _chain.AccountAsync()));
+        TestAccount[] accounts =
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _chain.AccountAsync()));
         Address to = _chain.NewAccount().Address;
         SignedTransaction[][] all =
         [
@@ -282,7 +283,8 @@ public sealed class SimulatedChainTests
             foreach (SignedTransaction signed in own)
             {
                 byte[] reply = Simulated.Handle(
-                    new JsonRpcBatch([EthereumCalls.SendRawTransaction(signed.Encoded.ToArray())], 1).Encode());
+                    new JsonRpcBatch(
+                        [EthereumCalls.SendRawTransaction(signed.Encoded.ToArray())], 1).Encode());
                 if (reply.AsSpan().IndexOf("\"error\""u8) >= 0) { Interlocked.Increment(ref errors); }
             }
         });
@@ -300,7 +302,8 @@ public sealed class SimulatedChainTests
         {
             ChainId = null, Nonce = 0, GasLimit = 21_000, To = _chain.Permit2, GasPrice = TestChain.Fee,
         });
-        Assert.Contains("EIP-155", (await _chain.SubmitAsync(everywhere)).Error!.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "EIP-155", (await _chain.SubmitAsync(everywhere)).Error!.Message, StringComparison.Ordinal);
         SignedTransaction creation = from.Sign(new FeeMarketTransaction
         {
             ChainId = _chain.ChainId, Nonce = 0, GasLimit = 100_000, To = null, MaxFeePerGas = TestChain.Fee,

@@ -124,8 +124,10 @@ public abstract class TokenConformance
         TestAccount payer = await Chain.AccountAsync(tokens: 5_000), payee = await Chain.AccountAsync();
         TestAccount other = await Chain.AccountAsync();
         Authorization first = Message(payer, payee.Address), second = Message(payer, payee.Address);
-        byte[] byParts = first.ByParts(TokenAbi.ReceiveByParts, first.Sign(payer, "ReceiveWithAuthorization"));
-        byte[] byBytes = second.ByBytes(TokenAbi.ReceiveByBytes, second.Sign(payer, "ReceiveWithAuthorization"));
+        byte[] byParts =
+            first.ByParts(TokenAbi.ReceiveByParts, first.Sign(payer, "ReceiveWithAuthorization"));
+        byte[] byBytes =
+            second.ByBytes(TokenAbi.ReceiveByBytes, second.Sign(payer, "ReceiveWithAuthorization"));
         await Chain.RefusesAsync(other, Token, byParts, "FiatTokenV2: caller must be the payee");
         Assert.True((await Chain.SendAsync(payee, Token, byParts)).IsSuccess);
         Assert.True((await Chain.SendAsync(payee, Token, byBytes)).IsSuccess);
@@ -223,7 +225,8 @@ public abstract class TokenConformance
         Authorization message = Message(payer, Token);
         foreach (TypedDataDomain domain in (TypedDataDomain[])
         [
-            message.Domain with { ChainId = 84532 }, message.Domain with { VerifyingContract = Chain.Permit2 },
+            message.Domain with { ChainId =
+                84532 }, message.Domain with { VerifyingContract = Chain.Permit2 },
             message.Domain with { Version = "1" }, message.Domain with { Name = "USD Coin" },
         ])
         {
@@ -253,7 +256,8 @@ public abstract class TokenConformance
             ([.. good[..64], (byte)(55 - good[64])], "FiatTokenV2: invalid signature"),
         ])
         {
-            await Chain.RefusesAsync(payer, Token, message.ByBytes(TokenAbi.TransferByBytes, signature), reason);
+            await Chain.RefusesAsync(
+                payer, Token, message.ByBytes(TokenAbi.TransferByBytes, signature), reason);
         }
     }
 
@@ -265,7 +269,8 @@ public abstract class TokenConformance
         byte[] call = message.ByParts(TokenAbi.TransferByParts, message.Sign(payer));
         await Chain.RefusesAsync(payee, Token, call, "ERC20: transfer amount exceeds balance");
         Assert.False(await IsUsedAsync(message));
-        await Chain.SendAsync(payee, Token, TokenAbi.Mint.EncodeCall(AbiValue.Of(payer.Address), AbiValue.Of(1)));
+        await Chain.SendAsync(
+            payee, Token, TokenAbi.Mint.EncodeCall(AbiValue.Of(payer.Address), AbiValue.Of(1)));
         Assert.True((await Chain.SendAsync(payee, Token, call)).IsSuccess);
     }
 
@@ -281,7 +286,8 @@ public abstract class TokenConformance
             TransferFrom(payer, payer, 0),
             TokenAbi.Approve.EncodeCall(AbiValue.Of(Token), AbiValue.Of(1)),
             TokenAbi.CancelByBytes.EncodeCall(
-                AbiValue.Of(payer.Address), AbiValue.Of(message.Nonce), AbiValue.Of(message.SignCancel(payer))),
+                AbiValue.Of(payer.Address), AbiValue.Of(message.Nonce),
+                AbiValue.Of(message.SignCancel(payer))),
         ])
         {
             await Chain.RefusesAsync(payer, Token, call, "Pausable: paused");
@@ -327,7 +333,8 @@ public abstract class TokenConformance
         TokenAbi.Transfer.EncodeCall(AbiValue.Of(to), AbiValue.Of(value));
 
     private static byte[] TransferFrom(TestAccount from, TestAccount to, UInt256 value) =>
-        TokenAbi.TransferFrom.EncodeCall(AbiValue.Of(from.Address), AbiValue.Of(to.Address), AbiValue.Of(value));
+        TokenAbi.TransferFrom.EncodeCall(AbiValue.Of(from.Address), AbiValue.Of(to.Address),
+        AbiValue.Of(value));
 
     private static void AssertTransfer(LogEntry entry, Address from, Address to, UInt256 value)
     {

@@ -40,7 +40,8 @@ public sealed class EthereumResultsTests
         [
             (EthereumCalls.GetBlock(BlockReference.At(16)), "eth_getBlockByNumber", "[\"0x10\",false]"),
             (EthereumCalls.GetTransactionByHash(new byte[1]), "eth_getTransactionByHash", "[\"0x00\"]"),
-            (EthereumCalls.SendRawTransactionSync(new byte[] { 1 }), "eth_sendRawTransactionSync", "[\"0x01\"]"),
+            (EthereumCalls.SendRawTransactionSync(new byte[] { 1 }), "eth_sendRawTransactionSync",
+            "[\"0x01\"]"),
             (
                 EthereumCalls.Call(null, Address.Zero, default, 50_000, BlockReference.Latest), "eth_call",
                 $$"""[{"to":"{{address}}","gas":"0xc350","data":"0x"},"latest"]"""),

@@ -11,8 +11,8 @@ using Probity.Core.Verdicts;
 namespace Probity.Testing.Processes;
 
 /// <summary>A real EVM, anvil, with the contracts that x402 needs; on a loopback port of its own.</summary>
-/// <remarks>The token and the proxy are ours (contracts/), Permit2 is Uniswap's. Where the npm packages are not
-/// installed, <see cref="MissingReason"/> says so and tests are skipped.</remarks>
+/// <remarks>The token and the proxy are ours (contracts/), Permit2 is Uniswap's. Where the npm packages are
+/// not installed, <see cref="MissingReason"/> says so and tests are skipped.</remarks>
 public sealed class AnvilChain : IAsyncDisposable
 {
     private const string Folder = "tests/oracles/chain";
@@ -69,7 +69,8 @@ public sealed class AnvilChain : IAsyncDisposable
         + (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "amd64"),
         "bin", "anvil");
 
-    /// <summary>Starts a chain with token, Permit2 and proxy; every transaction gets a block at once.</summary>
+    /// <summary>Starts a chain with token, Permit2 and proxy; every transaction gets a block at
+    /// once.</summary>
     /// <param name="chainId">The chain's number.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
     /// <param name="arguments">More of anvil's own, such as "--block-time" and "2".</param>
@@ -79,7 +80,8 @@ public sealed class AnvilChain : IAsyncDisposable
     {
         ContractCode code = await Code.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
         Process process = Process.Start(new ProcessStartInfo(
-            Executable, ["--host", "127.0.0.1", "--port", "0", "--chain-id", chainId.ToString(), .. arguments])
+            Executable, ["--host", "127.0.0.1", "--port", "0", "--chain-id", chainId.ToString(),
+            .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -87,8 +89,10 @@ public sealed class AnvilChain : IAsyncDisposable
         AnvilChain? chain = null;
         try
         {
-            chain = new AnvilChain(process, await FindEndpointAsync(process, cancellationToken).ConfigureAwait(false), chainId);
-            await chain.CommandAsync("anvil_setLoggingEnabled", cancellationToken, false).ConfigureAwait(false);
+            Uri endpoint = await FindEndpointAsync(process, cancellationToken).ConfigureAwait(false);
+            chain = new AnvilChain(process, endpoint, chainId);
+            await chain.CommandAsync(
+                "anvil_setLoggingEnabled", cancellationToken, false).ConfigureAwait(false);
             await chain.SetCodeAsync(Token, code.Token, cancellationToken).ConfigureAwait(false);
             await chain.SetCodeAsync(Permit2, code.Permit2, cancellationToken).ConfigureAwait(false);
             await chain.SetCodeAsync(Proxy, code.Proxy, cancellationToken).ConfigureAwait(false);
@@ -102,9 +106,10 @@ public sealed class AnvilChain : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives an account tokens, in a transaction of somebody else's.</summary>
+    /// <summary>Gives an account tokens, in a transaction of somebody else, and waits for its
+    /// block.</summary>
     public Task MintAsync(Address account, UInt256 amount, CancellationToken cancellationToken) => CommandAsync(
-        "eth_sendTransaction", cancellationToken, new Dictionary<string, string>
+        "eth_sendTransactionSync", cancellationToken, new Dictionary<string, string>
         {
             ["from"] = Rich,
             ["to"] = Text(Token),
@@ -179,7 +184,10 @@ public sealed class AnvilChain : IAsyncDisposable
         process.OutputDataReceived += (_, line) =>
         {
             // The pipe is read to its end, so that the process never waits for us.
-            if (line.Data is null) { found.TrySetException(new IOException("anvil ended before it listened.")); }
+            if (line.Data is null)
+            {
+                found.TrySetException(new IOException("anvil ended before it listened."));
+            }
             else if (line.Data.StartsWith(Listening, StringComparison.Ordinal))
             {
                 found.TrySetResult(new Uri($"http://{line.Data[Listening.Length..].Trim()}/"));
@@ -214,7 +222,8 @@ public sealed class AnvilChain : IAsyncDisposable
             document.RootElement.GetProperty("permit2").GetString()!);
     }
 
-    private Task<JsonElement> SetCodeAsync(Address address, string code, CancellationToken cancellationToken) =>
+    private Task<JsonElement> SetCodeAsync(
+        Address address, string code, CancellationToken cancellationToken) =>
         CommandAsync("anvil_setCode", cancellationToken, Text(address), code);
 
     private void Stop(object? sender, EventArgs arguments) => End(_process);

@@ -5,7 +5,8 @@ using Probity.Crypto.Signatures;
 namespace Probity.Chain.InProcess.Contracts;
 
 /// <summary>A call that a contract answers: who asks what, and what the chain lets it do.</summary>
-/// <remarks>When the gas is used up the call fails after the contract returned; what it did is taken back.</remarks>
+/// <remarks>When the gas is used up the call fails after the contract returned; what it did is taken
+/// back.</remarks>
 public sealed class ContractCall
 {
     private readonly Execution _execution;
@@ -93,7 +94,8 @@ public sealed class ContractCall
         return _execution.Contracts.ContainsKey(account);
     }
 
-    /// <summary>The account that signed a digest, as the chain's own function has it: s may be high.</summary>
+    /// <summary>The account that signed a digest, as the chain's own function has it: s may be
+    /// high.</summary>
     /// <param name="digest">Shape: 32 bytes.</param>
     /// <param name="r">Shape: 32 bytes.</param>
     /// <param name="s">Shape: 32 bytes.</param>

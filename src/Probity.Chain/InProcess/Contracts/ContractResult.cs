@@ -11,7 +11,8 @@ public sealed class ContractResult
     private ContractResult(bool isSuccess, byte[] data, AbiValue[]? values = null) =>
         (IsSuccess, _data, _values) = (isSuccess, data, values);
 
-    /// <summary>The gas was used up, or a static call wrote: all its gas is gone, and there is no reason.</summary>
+    /// <summary>The gas was used up, or a static call wrote: all its gas is gone, and there is no
+    /// reason.</summary>
     internal static ContractResult OutOfGas { get; } = new(false, []);
 
     /// <summary>Whether what the contract wrote is kept.</summary>
@@ -21,7 +22,8 @@ public sealed class ContractResult
     public ReadOnlyMemory<byte> Data => _data;
 
     /// <summary>The function's outputs, which the contract encodes.</summary>
-    public static ContractResult Return(params ReadOnlySpan<AbiValue> values) => new(true, [], values.ToArray());
+    public static ContractResult Return(params ReadOnlySpan<AbiValue> values) =>
+        new(true, [], values.ToArray());
 
     /// <summary>Any bytes, as a hostile contract returns them.</summary>
     public static ContractResult ReturnBytes(ReadOnlySpan<byte> data) => new(true, data.ToArray());

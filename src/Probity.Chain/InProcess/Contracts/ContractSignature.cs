@@ -1,4 +1,3 @@
-using System.Globalization;
 using Probity.Chain.Abi;
 
 namespace Probity.Chain.InProcess.Contracts;
@@ -11,12 +10,11 @@ internal static class ContractSignature
         AbiFunction.Parse("isValidSignature(bytes32 hash,bytes signature)", "(bytes4)").Value!;
 
     /// <summary>Half the order of secp256k1's group; above it, s is high.</summary>
-    public static UInt256 HighestLowS { get; } = new(
-        UInt128.Parse("7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF", NumberStyles.HexNumber, CultureInfo.InvariantCulture),
-        UInt128.Parse("5D576E7357A4501DDFE92F46681B20A0", NumberStyles.HexNumber, CultureInfo.InvariantCulture));
+    public static UInt256 HighestLowS { get; } = UInt256.FromBigEndian(
+        Convert.FromHexString("7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0"));
 
-    /// <summary>Asks a contract: it must answer with a word that begins with the function's own selector and has
-    /// nothing else in it.</summary>
+    /// <summary>Asks a contract: it must answer with a word that begins with the function's own selector and
+    /// has nothing else in it.</summary>
     public static bool IsAccepted(ContractCall call, Address signer, byte[] digest, byte[] signature)
     {
         ContractResult result = Ask(call, signer, digest, signature);

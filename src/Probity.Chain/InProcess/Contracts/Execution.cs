@@ -5,7 +5,8 @@ namespace Probity.Chain.InProcess.Contracts;
 
 /// <summary>Runs calls over a state and collects what they write; used once, by one thread.</summary>
 internal sealed class Execution(
-    WorldState state, ImmutableDictionary<Address, SimulatedContract> contracts, UInt256 chainId, ulong timestamp)
+    WorldState state, ImmutableDictionary<Address, SimulatedContract> contracts, UInt256 chainId,
+    ulong timestamp)
 {
     // Far below what a thread's stack bears, and far above what honest contracts need.
     private const int MaxDepth = 32;
@@ -22,8 +23,8 @@ internal sealed class Execution(
 
     /// <summary>Runs a call; one that fails leaves state and logs as they were.</summary>
     public ContractResult Call(
-        Address from, Address to, UInt256 value, ReadOnlyMemory<byte> data, long gas, bool isStatic, int depth,
-        out long used)
+        Address from, Address to, UInt256 value, ReadOnlyMemory<byte> data, long gas, bool isStatic,
+        int depth, out long used)
     {
         used = 0;
         WorldState before = State;
@@ -34,7 +35,11 @@ internal sealed class Execution(
         }
 
         State = moved;
-        if (!contracts.TryGetValue(to, out SimulatedContract? contract)) { return ContractResult.ReturnBytes([]); }
+        if (!contracts.TryGetValue(to, out SimulatedContract? contract))
+        {
+            return ContractResult.ReturnBytes([]);
+        }
+
         ContractCall call = new(this, depth, gas)
         {
             Self = to,

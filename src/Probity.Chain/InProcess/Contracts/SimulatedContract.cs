@@ -7,14 +7,13 @@ namespace Probity.Chain.InProcess.Contracts;
 
 /// <summary>A contract written in C#: functions with their real ABI, over the storage of the chain.</summary>
 /// <remarks>
-/// Instances hold no state of their own, since the chain takes state back when a call fails or a block goes. As
-/// Solidity's contracts do, it refuses without data what no function fits, and money where none is expected. Other
-/// than those, it takes the parameters in their canonical form only.
+/// Instances hold no state of their own, since the chain takes state back when a call fails or a block goes.
+/// As Solidity's contracts do, it refuses without data what no function fits, and money where none is
+/// expected. Other than those, it takes the parameters in their canonical form only.
 /// </remarks>
 public abstract class SimulatedContract
 {
-    private readonly Dictionary<uint, (AbiFunction Function, Func<ContractCall, AbiValue, ContractResult> Run)>
-        _functions = [];
+    private readonly Dictionary<uint, Entry> _functions = [];
 
     private readonly byte[] _code;
 
@@ -42,7 +41,7 @@ public abstract class SimulatedContract
     {
         ReadOnlySpan<byte> data = call.Data.Span;
         if (data.Length < AbiFunction.SelectorBytes || !call.Value.IsZero
-            || !_functions.TryGetValue(BinaryPrimitives.ReadUInt32BigEndian(data), out var entry))
+            || !_functions.TryGetValue(BinaryPrimitives.ReadUInt32BigEndian(data), out Entry? entry))
         {
             return ContractResult.RevertBytes([]);
         }
@@ -62,7 +61,7 @@ public abstract class SimulatedContract
     {
         ArgumentNullException.ThrowIfNull(run);
         AbiFunction function = Function(declaration, outputs);
-        _functions.Add(BinaryPrimitives.ReadUInt32BigEndian(function.Selector), (function, run));
+        _functions.Add(BinaryPrimitives.ReadUInt32BigEndian(function.Selector), new Entry(function, run));
     }
 
     /// <summary>Adds a function without parameters that always answers the same.</summary>
@@ -80,4 +79,6 @@ public abstract class SimulatedContract
     protected static AbiEvent Event(string declaration) =>
         AbiEvent.Parse(declaration).Value
         ?? throw new ArgumentException("This is not the declaration of an event.", nameof(declaration));
+
+    private sealed record Entry(AbiFunction Function, Func<ContractCall, AbiValue, ContractResult> Run);
 }

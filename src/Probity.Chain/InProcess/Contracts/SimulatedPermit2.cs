@@ -6,23 +6,27 @@ using Probity.Crypto.Hashes;
 
 namespace Probity.Chain.InProcess.Contracts;
 
-/// <summary>Permit2's signature transfers of one token: with and without a witness, and their nonces.</summary>
-/// <remarks>Source: Uniswap's Permit2, SignatureTransfer; errors and their order are those of its code. Allowance
-/// transfers and batches are not here.</remarks>
+/// <summary>Permit2's signature transfers of one token: with and without a witness, and their
+/// nonces.</summary>
+/// <remarks>Source: Uniswap's Permit2, SignatureTransfer; errors and their order are those of its code.
+/// Allowance transfers and batches are not here.</remarks>
 public sealed class SimulatedPermit2 : SimulatedContract
 {
     private const int NonceBitmap = 0;
 
-    private const string PermitType = "((address token,uint256 amount) permitted,uint256 nonce,uint256 deadline) permit";
+    private const string PermitType =
+        "((address token,uint256 amount) permitted,uint256 nonce,uint256 deadline) permit";
     private const string DetailsType = "(address to,uint256 requestedAmount) transferDetails";
     private const string PermissionsType = "TokenPermissions(address token,uint256 amount)";
-    private const string Fields = "(TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline";
+    private const string Fields =
+        "(TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline";
     private const string WitnessStub = $"PermitWitnessTransferFrom{Fields},";
 
     private static readonly byte[] PermissionsHash = Hash(PermissionsType);
     private static readonly byte[] PermitHash = Hash($"PermitTransferFrom{Fields}){PermissionsType}");
 
-    private static readonly AbiFunction ExpiredError = Function("SignatureExpired(uint256 signatureDeadline)");
+    private static readonly AbiFunction ExpiredError =
+        Function("SignatureExpired(uint256 signatureDeadline)");
     private static readonly AbiFunction AmountError = Function("InvalidAmount(uint256 maxAmount)");
     private static readonly AbiFunction NonceError = Function("InvalidNonce()");
     private static readonly AbiFunction LengthError = Function("InvalidSignatureLength()");
@@ -127,7 +131,9 @@ public sealed class SimulatedPermit2 : SimulatedContract
             return ContractResult.RevertBytes([]);
         }
 
-        return ContractSignature.IsMagic(data[..AbiType.WordBytes]) ? null : ContractResult.Revert(ContractError);
+        return ContractSignature.IsMagic(data[..AbiType.WordBytes])
+            ? null
+            : ContractResult.Revert(ContractError);
     }
 
     private static ContractResult MoveTokens(

@@ -4,18 +4,20 @@ using Probity.Crypto.Hashes;
 
 namespace Probity.Chain.InProcess.Contracts;
 
-/// <summary>The spender of x402's "exact" payments by Permit2: it pays whom the payer's witness names, and nobody
-/// else.</summary>
+/// <summary>The spender of x402's "exact" payments by Permit2: it pays whom the payer's witness names, and
+/// nobody else.</summary>
 /// <remarks>Source: the ABI of x402ExactPermit2Proxy as @x402/evm 2.27.0 has it; settleWithPermit is not
 /// here.</remarks>
 public sealed class SimulatedPermit2Proxy : SimulatedContract
 {
     private const int Entered = 0;
 
-    private const string PermitType = "((address token,uint256 amount) permitted,uint256 nonce,uint256 deadline) permit";
+    private const string PermitType =
+        "((address token,uint256 amount) permitted,uint256 nonce,uint256 deadline) permit";
 
     private const string WitnessTypeString =
-        "Witness witness)TokenPermissions(address token,uint256 amount)Witness(address to,uint256 validAfter)";
+        "Witness witness)TokenPermissions(address token,uint256 amount)"
+        + "Witness(address to,uint256 validAfter)";
 
     private static readonly byte[] WitnessTypeHash =
         Keccak256.Hash(Encoding.ASCII.GetBytes("Witness(address to,uint256 validAfter)"));
@@ -27,8 +29,8 @@ public sealed class SimulatedPermit2Proxy : SimulatedContract
     private static readonly AbiFunction ReentrantError = Function("ReentrancyGuardReentrantCall()");
 
     private static readonly AbiFunction Transfer = Function(
-        $"permitWitnessTransferFrom({PermitType},(address to,uint256 requestedAmount) transferDetails,address owner,"
-        + "bytes32 witness,string witnessTypeString,bytes signature)");
+        $"permitWitnessTransferFrom({PermitType},(address to,uint256 requestedAmount) transferDetails,"
+        + "address owner,bytes32 witness,string witnessTypeString,bytes signature)");
 
     private static readonly AbiEvent SettledEvent = Event("Settled()");
 
@@ -51,8 +53,8 @@ public sealed class SimulatedPermit2Proxy : SimulatedContract
         OnConstant("WITNESS_TYPEHASH", "(bytes32)", AbiValue.Of(WitnessTypeHash));
         OnConstant("WITNESS_TYPE_STRING", "(string)", AbiValue.Of(WitnessTypeString));
         On(
-            $"settle({PermitType},address owner,(address to,uint256 validAfter) witness,bytes signature)", "()",
-            Settle);
+            $"settle({PermitType},address owner,(address to,uint256 validAfter) witness,bytes signature)",
+            "()", Settle);
     }
 
     /// <summary>Where the proxy stands on the chains that have it.</summary>

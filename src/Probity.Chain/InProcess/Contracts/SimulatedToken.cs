@@ -6,8 +6,8 @@ namespace Probity.Chain.InProcess.Contracts;
 
 /// <summary>A token with ERC-20 and EIP-3009, in the words of USDC's contract.</summary>
 /// <remarks>
-/// Anybody may mint, pause and block: it is for tests and for a demonstration. Source: EIP-20; EIP-3009; EIP-1271;
-/// the reasons are those of Circle's FiatTokenV2_2.
+/// Anybody may mint, pause and block: it is for tests and for a demonstration. Source: EIP-20; EIP-3009;
+/// EIP-1271; the reasons are those of Circle's FiatTokenV2_2.
 /// </remarks>
 public sealed class SimulatedToken : SimulatedContract
 {
@@ -73,8 +73,8 @@ public sealed class SimulatedToken : SimulatedContract
         On($"transferWithAuthorization({Window},bytes signature)", "()", TransferWithAuthorization);
         On($"receiveWithAuthorization({Window},{Scalars})", "()", ReceiveWithAuthorization);
         On($"receiveWithAuthorization({Window},bytes signature)", "()", ReceiveWithAuthorization);
-        On($"cancelAuthorization(address authorizer,bytes32 nonce,{Scalars})", "()", CancelAuthorization);
-        On("cancelAuthorization(address authorizer,bytes32 nonce,bytes signature)", "()", CancelAuthorization);
+        On($"cancelAuthorization(address,bytes32,{Scalars})", "()", CancelAuthorization);
+        On("cancelAuthorization(address,bytes32,bytes)", "()", CancelAuthorization);
         On("mint(address,uint256)", "(bool)", Mint);
         On("pause()", "()", (call, _) => Set(call, Paused, default, UInt256.One));
         On("unpause()", "()", (call, _) => Set(call, Paused, default, UInt256.Zero));
@@ -103,7 +103,8 @@ public sealed class SimulatedToken : SimulatedContract
         : SetAllowance(call, call.Sender, p[0].Address, p[1].UInt);
 
     private ContractResult Transfer(ContractCall call, AbiValue p) =>
-        (Refusal(call, call.Sender, p[0].Address) ?? Move(call, call.Sender, p[0].Address, p[1].UInt)) is { } refusal
+        (Refusal(call, call.Sender, p[0].Address)
+            ?? Move(call, call.Sender, p[0].Address, p[1].UInt)) is { } refusal
             ? ContractResult.Revert(refusal)
             : ContractResult.Return(AbiValue.Of(true));
 
@@ -148,7 +149,11 @@ public sealed class SimulatedToken : SimulatedContract
     {
         (Address to, UInt256 value) = (p[0].Address, p[1].UInt);
         if (to == Address.Zero) { return ContractResult.Revert($"FiatToken: mint to {ZeroAddress}"); }
-        if (!call.Read(Supply).TryAdd(value, out UInt256 supply)) { return ContractResult.Revert("overflow"); }
+        if (!call.Read(Supply).TryAdd(value, out UInt256 supply))
+        {
+            return ContractResult.Revert("overflow");
+        }
+
         call.Write(Supply, default, default, supply);
         call.Write(Balances, Key(to), default, call.Read(Balances, Key(to)) + value);
         call.Emit(TransferEvent, AbiValue.Of(Address.Zero), p[0], p[1]);
@@ -176,7 +181,8 @@ public sealed class SimulatedToken : SimulatedContract
             : "FiatTokenV2: authorization is used or canceled";
 
     // A contract is asked itself; whatever goes wrong there is a wrong signature here.
-    private static string? RequireSignature(ContractCall call, Address signer, byte[] digest, byte[] signature)
+    private static string? RequireSignature(
+        ContractCall call, Address signer, byte[] digest, byte[] signature)
     {
         const string Wrong = "FiatTokenV2: invalid signature";
         if (call.IsContract(signer))
@@ -224,7 +230,8 @@ public sealed class SimulatedToken : SimulatedContract
         return null;
     }
 
-    private static ContractResult SetAllowance(ContractCall call, Address owner, Address spender, UInt256 value)
+    private static ContractResult SetAllowance(
+        ContractCall call, Address owner, Address spender, UInt256 value)
     {
         call.Write(Allowances, Key(owner), Key(spender), value);
         call.Emit(ApprovalEvent, AbiValue.Of(owner), AbiValue.Of(spender), AbiValue.Of(value));

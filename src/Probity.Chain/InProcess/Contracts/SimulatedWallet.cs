@@ -26,7 +26,11 @@ public sealed class SimulatedWallet : SimulatedContract
         On("execute(address to,bytes data)", "()", Execute);
         On("setMode(uint256 mode)", "()", (call, p) =>
         {
-            if (call.Sender != _owner) { return ContractResult.Revert("OwnerWallet: caller is not the owner"); }
+            if (call.Sender != _owner)
+            {
+                return ContractResult.Revert("OwnerWallet: caller is not the owner");
+            }
+
             call.Write(Mode, default, default, p[0].UInt);
             return ContractResult.Return();
         });

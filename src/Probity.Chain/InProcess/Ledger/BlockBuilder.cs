@@ -17,7 +17,8 @@ internal sealed class BlockBuilder(
 
     public long GasUsed { get; private set; }
 
-    /// <summary>What a unit of gas costs the sender; null while the base fee is above the transaction's.</summary>
+    /// <summary>What a unit of gas costs the sender; null while the base fee is above the
+    /// transaction's.</summary>
     public static UInt256? GasPriceOf(EthereumTransaction transaction, UInt256 baseFee)
     {
         (UInt256 fee, UInt256 tip) = Fees(transaction);
@@ -33,7 +34,8 @@ internal sealed class BlockBuilder(
         _ => throw new ArgumentException("A transaction of a kind that is not known.", nameof(transaction)),
     };
 
-    /// <summary>The most that a transaction can take from its sender; null where that is above 2^256.</summary>
+    /// <summary>The most that a transaction can take from its sender; null where that is above
+    /// 2^256.</summary>
     public static UInt256? CostOf(EthereumTransaction transaction)
     {
         BigInteger cost = (Fees(transaction).Fee.ToBigInteger() * transaction.GasLimit)
@@ -41,7 +43,8 @@ internal sealed class BlockBuilder(
         return UInt256.TryFrom(cost, out UInt256 value) ? value : null;
     }
 
-    /// <summary>Takes a transaction in; false while it does not fit: by nonce, fee, balance or room.</summary>
+    /// <summary>Takes a transaction in; false while it does not fit: by nonce, fee, balance or
+    /// room.</summary>
     public bool TryAdd(SignedTransaction signed)
     {
         EthereumTransaction transaction = signed.Transaction;

@@ -5,7 +5,8 @@ internal sealed class BlockLedger
 {
     private readonly List<SimulatedBlock> _blocks = [];
     private readonly Dictionary<UInt256, SimulatedBlock> _byHash = [];
-    private readonly Dictionary<UInt256, (SimulatedBlock Block, MinedTransaction Transaction)> _transactions = [];
+    private readonly Dictionary<UInt256, (SimulatedBlock Block, MinedTransaction Transaction)> _transactions =
+        [];
 
     public BlockLedger(SimulatedBlock first) => Append(first);
 

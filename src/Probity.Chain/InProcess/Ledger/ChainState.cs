@@ -223,7 +223,8 @@ internal sealed class ChainState
 
     // Never before its parent, even when the clock was set back.
     private BlockBuilder Builder(DateTimeOffset at) => new(
-        Head, Contracts, SimulatedChain.ChainId, Math.Max(Head.Timestamp, Seconds(at)), BaseFee, BlockGasLimit);
+        Head, Contracts, SimulatedChain.ChainId, Math.Max(Head.Timestamp, Seconds(at)), BaseFee,
+        BlockGasLimit);
 
     private SimulatedBlock AtDepth(int depth) =>
         _ledger.At(Head.Number - Math.Min(Head.Number, (ulong)depth))!;

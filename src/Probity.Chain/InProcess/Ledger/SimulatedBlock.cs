@@ -16,7 +16,8 @@ internal sealed record SimulatedBlock
     /// <summary>Unit: wei for one unit of gas.</summary>
     public required UInt256 BaseFee { get; init; }
 
-    /// <summary>How often the chain was reorganised before: a block that is made anew has another hash.</summary>
+    /// <summary>How often the chain was reorganised before: a block that is made anew has another
+    /// hash.</summary>
     public required ulong Branch { get; init; }
 
     public required IReadOnlyList<MinedTransaction> Transactions { get; init; }
@@ -31,7 +32,11 @@ internal sealed record SimulatedBlock
     private byte[] ComputeHash()
     {
         RlpWriter transactions = new();
-        foreach (MinedTransaction transaction in Transactions) { transactions.Write(transaction.Signed.Hash); }
+        foreach (MinedTransaction transaction in Transactions)
+        {
+            transactions.Write(transaction.Signed.Hash);
+        }
+
         return Keccak256.Hash(new RlpWriter().Write(ParentHash).Write(Number).Write(Timestamp).Write(BaseFee)
             .Write(Branch).WriteList(transactions).ToList());
     }

@@ -61,7 +61,8 @@ internal sealed class TransactionPool
         foreach (Address account in accounts.Where(_accounts.ContainsKey))
         {
             ulong next = state.Account(account).Nonce;
-            foreach ((ulong nonce, Entry entry) in _accounts[account].TakeWhile(pair => pair.Key < next).ToArray())
+            foreach ((ulong nonce, Entry entry)
+                in _accounts[account].TakeWhile(pair => pair.Key < next).ToArray())
             {
                 Remove(UInt256.FromBigEndian(entry.Signed.Hash));
             }

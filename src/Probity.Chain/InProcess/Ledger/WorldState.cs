@@ -10,7 +10,8 @@ internal sealed class WorldState
     private readonly ImmutableDictionary<StorageSlot, UInt256> _storage;
 
     private WorldState(
-        ImmutableDictionary<Address, AccountState> accounts, ImmutableDictionary<StorageSlot, UInt256> storage) =>
+        ImmutableDictionary<Address, AccountState> accounts,
+        ImmutableDictionary<StorageSlot, UInt256> storage) =>
         (_accounts, _storage) = (accounts, storage);
 
     public static WorldState Empty { get; } = new(

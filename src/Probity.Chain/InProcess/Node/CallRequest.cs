@@ -28,7 +28,8 @@ internal sealed record CallRequest(Address From, Address To, UInt256 Value, byte
             return null;
         }
 
-        if (element.TryGetProperty("value"u8, out member) && !EthereumResults.TryReadQuantity(member, out value))
+        if (element.TryGetProperty("value"u8, out member)
+            && !EthereumResults.TryReadQuantity(member, out value))
         {
             return null;
         }

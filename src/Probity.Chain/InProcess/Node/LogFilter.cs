@@ -20,12 +20,14 @@ internal sealed class LogFilter
     public static LogFilter? TryRead(JsonElement element)
     {
         HashSet<Address>? addresses = null;
-        if (element.TryGetProperty("address"u8, out JsonElement member) && member.ValueKind != JsonValueKind.Null)
+        if (element.TryGetProperty("address"u8, out JsonElement member)
+            && member.ValueKind != JsonValueKind.Null)
         {
             addresses = [];
             foreach (JsonElement choice in Choices(member))
             {
-                if (addresses.Count == MaxChoices || !EthereumResults.TryReadAddress(choice, out Address address))
+                if (addresses.Count == MaxChoices
+                    || !EthereumResults.TryReadAddress(choice, out Address address))
                 {
                     return null;
                 }
@@ -37,7 +39,11 @@ internal sealed class LogFilter
         List<HashSet<UInt256>?> topics = [];
         if (element.TryGetProperty("topics"u8, out member) && member.ValueKind != JsonValueKind.Null)
         {
-            if (member.ValueKind != JsonValueKind.Array || member.GetArrayLength() > MaxTopics) { return null; }
+            if (member.ValueKind != JsonValueKind.Array || member.GetArrayLength() > MaxTopics)
+            {
+                return null;
+            }
+
             foreach (JsonElement place in member.EnumerateArray())
             {
                 HashSet<UInt256>? hashes = place.ValueKind == JsonValueKind.Null ? null : [];

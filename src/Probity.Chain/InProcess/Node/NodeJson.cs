@@ -53,7 +53,8 @@ internal static class NodeJson
     }
 
     /// <summary>A transaction; where it waits there is no block.</summary>
-    public static JsonObject Transaction(SignedTransaction signed, SimulatedBlock? block, MinedTransaction? mined)
+    public static JsonObject Transaction(
+        SignedTransaction signed, SimulatedBlock? block, MinedTransaction? mined)
     {
         EthereumTransaction transaction = signed.Transaction;
         FeeMarketTransaction? market = transaction as FeeMarketTransaction;
@@ -99,7 +100,8 @@ internal static class NodeJson
     /// <summary>What became of a transaction.</summary>
     public static JsonObject Receipt(SimulatedBlock block, MinedTransaction mined) => new()
     {
-        ["type"] = Quantity(mined.Signed.Transaction is FeeMarketTransaction ? FeeMarketTransaction.Type : 0UL),
+        ["type"] =
+            Quantity(mined.Signed.Transaction is FeeMarketTransaction ? FeeMarketTransaction.Type : 0UL),
         ["status"] = Quantity(mined.IsSuccess ? UInt256.One : UInt256.Zero),
         ["transactionHash"] = Bytes(mined.Signed.Hash),
         ["transactionIndex"] = Quantity((ulong)mined.Index),

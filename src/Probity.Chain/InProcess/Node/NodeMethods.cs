@@ -63,7 +63,8 @@ internal sealed class NodeMethods(ChainState chain, Lock gate, ChainFaults fault
 
     private NodeReply TransactionCount(JsonElement[] p)
     {
-        bool isPending = p.Length == 2 && EthereumResults.TryReadText(p[1], out string tag) && tag == "pending";
+        bool isPending =
+            p.Length == 2 && EthereumResults.TryReadText(p[1], out string tag) && tag == "pending";
         return isPending && EthereumResults.TryReadAddress(p[0], out Address account)
             ? NodeReply.Of(Locked(() => (UInt256)chain.NextNonce(account)))
             : OfAccount(p, (state, other) => state.Account(other).Nonce);
@@ -179,7 +180,8 @@ internal sealed class NodeMethods(ChainState chain, Lock gate, ChainFaults fault
         if (!signed.IsAccepted) { return new NodeError($"failed to decode transaction: {signed.Detail}"); }
         if (faults.TakeRefusedSend()) { return new NodeError("the node is not ready"); }
         byte[] hash = signed.Value.Hash;
-        (NodeError? error, JsonObject? receipt) = Locked(() => (chain.Submit(signed.Value), FindReceipt(hash)));
+        (NodeError? error, JsonObject? receipt) =
+            Locked(() => (chain.Submit(signed.Value), FindReceipt(hash)));
         if (error is not null) { return error; }
         if (faults.TakeUnansweredSend()) { return new NodeError("request timed out"); }
         if (!isSync) { return NodeReply.Of(hash); }
@@ -189,9 +191,10 @@ internal sealed class NodeMethods(ChainState chain, Lock gate, ChainFaults fault
                 TimedOut, "The transaction was added to the mempool but wasn't processed in time", hash);
     }
 
-    private NodeReply Receipt(JsonElement[] p) => p.Length == 1 && EthereumResults.TryReadHash(p[0], out byte[] hash)
-        ? NodeReply.Of(Locked(() => FindReceipt(hash)))
-        : NodeError.InvalidParameters;
+    private NodeReply Receipt(JsonElement[] p) =>
+        p.Length == 1 && EthereumResults.TryReadHash(p[0], out byte[] hash)
+            ? NodeReply.Of(Locked(() => FindReceipt(hash)))
+            : NodeError.InvalidParameters;
 
     private NodeReply Transaction(JsonElement[] p)
     {
@@ -208,7 +211,8 @@ internal sealed class NodeMethods(ChainState chain, Lock gate, ChainFaults fault
 
     private NodeReply Logs(JsonElement[] p)
     {
-        if (p.Length != 1 || p[0].ValueKind != JsonValueKind.Object || LogFilter.TryRead(p[0]) is not { } filter)
+        if (p.Length != 1 || p[0].ValueKind != JsonValueKind.Object
+            || LogFilter.TryRead(p[0]) is not { } filter)
         {
             return NodeError.InvalidParameters;
         }
@@ -261,7 +265,10 @@ internal sealed class NodeMethods(ChainState chain, Lock gate, ChainFaults fault
         lock (gate)
         {
             ulong end = Math.Min(chain.Head.Number, last?.Block.Number ?? ulong.MaxValue);
-            for (ulong number = first!.Block.Number; number <= end; number++) { found.Add(chain.At(number)!); }
+            for (ulong number = first!.Block.Number; number <= end; number++)
+            {
+                found.Add(chain.At(number)!);
+            }
         }
 
         return null;
@@ -277,7 +284,11 @@ internal sealed class NodeMethods(ChainState chain, Lock gate, ChainFaults fault
     {
         moment = null;
         string tag = "latest";
-        if (p.Length > index && !EthereumResults.TryReadText(p[index], out tag)) { return NodeError.InvalidParameters; }
+        if (p.Length > index && !EthereumResults.TryReadText(p[index], out tag))
+        {
+            return NodeError.InvalidParameters;
+        }
+
         bool isNumber = UInt256.TryParseQuantity(tag, out UInt256 quantity);
         lock (gate)
         {

@@ -5,7 +5,8 @@ using Probity.Chain.JsonRpc;
 
 namespace Probity.Chain.InProcess.Node;
 
-/// <summary>Requests in JSON-RPC, single or as a batch, in; responses out. Total. Source: JSON-RPC 2.0.</summary>
+/// <summary>Requests in JSON-RPC, single or as a batch, in; responses out. Total. Source: JSON-RPC
+/// 2.0.</summary>
 internal sealed class NodeServer(NodeMethods methods, ChainFaults faults)
 {
     private const int MaxRequestBytes = 1 << 24;

@@ -6,7 +6,8 @@ namespace Probity.Chain.Tests.InProcess.Support;
 /// <summary>A permit of Permit2 with x402's witness that is signed or changed as a test wants it.</summary>
 internal sealed record Permit
 {
-    private const string Inner = "((address token,uint256 amount) permitted,uint256 nonce,uint256 deadline) permit";
+    private const string Inner =
+        "((address token,uint256 amount) permitted,uint256 nonce,uint256 deadline) permit";
 
     private static ulong _count;
 

@@ -6,7 +6,8 @@ using Probity.Core.Verdicts;
 
 namespace Probity.Chain.Tests.InProcess.Support;
 
-/// <summary>A chain with a token, Permit2, the proxy and wallets: the simulated one, or a real node.</summary>
+/// <summary>A chain with a token, Permit2, the proxy and wallets: the simulated one, or a real
+/// node.</summary>
 internal abstract class TestChain
 {
     public static readonly UInt256 Fee = 10_000_000_000, Tip = 1_000_000_000;
@@ -67,7 +68,8 @@ internal abstract class TestChain
     public async Task<UInt256> QuantityAsync(JsonRpcCall call)
     {
         JsonRpcReply reply = await AskAsync(call);
-        Assert.True(EthereumResults.TryReadQuantity(reply.Result, out UInt256 value), reply.Error?.ToString());
+        Assert.True(
+            EthereumResults.TryReadQuantity(reply.Result, out UInt256 value), reply.Error?.ToString());
         return value;
     }
 
@@ -78,7 +80,8 @@ internal abstract class TestChain
             writer.WriteStringValue("latest");
             writer.WriteBooleanValue(false);
         }));
-        Assert.True(EthereumResults.TryReadQuantity(reply.Result.GetProperty("timestamp"), out UInt256 value));
+        Assert.True(
+            EthereumResults.TryReadQuantity(reply.Result.GetProperty("timestamp"), out UInt256 value));
         Assert.True(value.TryToUInt64(out ulong timestamp));
         return timestamp;
     }
@@ -88,7 +91,8 @@ internal abstract class TestChain
     {
         JsonRpcReply reply = await AskAsync(
             EthereumCalls.Call(null, contract, function.EncodeCall(values), BlockReference.Latest));
-        Assert.True(EthereumResults.TryReadBytes(reply.Result, 1 << 16, out byte[] bytes), reply.Error?.ToString());
+        Assert.True(
+            EthereumResults.TryReadBytes(reply.Result, 1 << 16, out byte[] bytes), reply.Error?.ToString());
         Verdict<AbiValue> result = function.DecodeResult(bytes);
         Assert.True(result.IsAccepted, result.Detail);
         return result.Value.Items.Count == 1 ? result.Value[0] : result.Value;

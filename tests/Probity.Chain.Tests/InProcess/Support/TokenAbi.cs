@@ -14,7 +14,8 @@ internal static class TokenAbi
     public static readonly AbiFunction Allowance = Function("allowance(address,address)", "(uint256)");
     public static readonly AbiFunction Approve = Function("approve(address,uint256)", "(bool)");
     public static readonly AbiFunction Transfer = Function("transfer(address,uint256)", "(bool)");
-    public static readonly AbiFunction TransferFrom = Function("transferFrom(address,address,uint256)", "(bool)");
+    public static readonly AbiFunction TransferFrom =
+        Function("transferFrom(address,address,uint256)", "(bool)");
     public static readonly AbiFunction Mint = Function("mint(address,uint256)", "(bool)");
     public static readonly AbiFunction Name = Function("name()", "(string)");
     public static readonly AbiFunction Symbol = Function("symbol()", "(string)");
