@@ -13,8 +13,8 @@ using Probity.Testing;
 
 namespace Probity.Payments.Tests;
 
-/// <summary>The official packages read what we write, and we what they write, where they are installed: npm ci
-/// in tests/oracles/x402.</summary>
+/// <summary>The official packages read what we write, and we what they write, where they are installed: npm
+/// ci in tests/oracles/x402.</summary>
 public sealed class X402OracleTests
 {
     private const string Folder = "tests/oracles/x402";
@@ -22,7 +22,8 @@ public sealed class X402OracleTests
     [Theory]
     [InlineData(TransferMethod.Eip3009)]
     [InlineData(TransferMethod.Permit2)]
-    public async Task Their_facilitator_takes_our_payments(TransferMethod method) => await Compare(25, random =>
+    public async Task Their_facilitator_takes_our_payments(TransferMethod method) => await Compare(
+        25, random =>
     {
         (ExactTerms terms, Secp256k1PrivateKey key, _) = Draw(random, method);
         using (key)
@@ -116,7 +117,8 @@ public sealed class X402OracleTests
         using (P256PrivateKey other = P256PrivateKey.Create())
         {
             string payer = Address.From(key.PublicKey).ToString();
-            OfferPayload offer = OfferReceipt.Describe("https://é.example/?q=\"\n", terms.Source, Samples.Now);
+            OfferPayload offer = OfferReceipt.Describe(
+                "https://é.example/?q=\"\n", terms.Source, Samples.Now);
             ReceiptPayload receipt = new(
                 1, terms.Network, offer.ResourceUrl, payer, 5, random.NextBelow(2) == 0 ? "" : "0x1");
             bool isJws = random.NextBelow(2) == 0;
@@ -159,7 +161,8 @@ public sealed class X402OracleTests
     [Fact]
     public async Task Headers_are_read_where_they_read_them() => await Compare(300, random =>
     {
-        string text = "{\"success\":true,\"transaction\":\"é\",\"network\":\"base\"}" + new string(' ', random.NextBelow(3));
+        string text = "{\"success\":true,\"transaction\":\"é\",\"network\":\"base\"}" + new string(
+            ' ', random.NextBelow(3));
         StringBuilder header = new(Convert.ToBase64String(Encoding.UTF8.GetBytes(text)));
         for (int i = 0; i < random.NextBelow(3); i++)
         {
@@ -174,7 +177,8 @@ public sealed class X402OracleTests
 
             // Theirs mend what is not UTF-8.
             Assert.True(
-                isRead == (answer != "error") || (!isRead && answer.Contains('\ufffd', StringComparison.Ordinal)),
+                isRead == (answer != "error") || (
+                    !isRead && answer.Contains('\ufffd', StringComparison.Ordinal)),
                 $"{header}: {answer}");
         }
         );

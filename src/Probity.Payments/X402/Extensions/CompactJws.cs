@@ -11,7 +11,8 @@ internal sealed class CompactJws
     private const int MaxHeaderBytes = 4096;
     private const int SignatureBytes = 64;
 
-    private CompactJws(string algorithm, string? keyId, JsonElement payload, byte[] signed, byte[] signature) =>
+    private CompactJws(
+        string algorithm, string? keyId, JsonElement payload, byte[] signed, byte[] signature) =>
         (Algorithm, KeyId, Payload, Signed, Signature) = (algorithm, keyId, payload, signed, signature);
 
     public string Algorithm { get; }

@@ -35,7 +35,8 @@ public sealed class ExactCallsTests
     [Fact]
     public void A_settlement_is_known_whoever_sends_it_and_another_is_not()
     {
-        foreach ((ExactPayment payment, ExactTerms terms) in ((ExactPayment, ExactTerms)[])[(Coin, Coins), (Permit, Permits)])
+        foreach ((ExactPayment payment, ExactTerms terms) in (
+            (ExactPayment, ExactTerms)[])[(Coin, Coins), (Permit, Permits)])
         {
             (Address to, byte[] data) = ExactCalls.Settlement(payment, terms);
             int signed = 4 + ((payment.Method == TransferMethod.Permit2 ? 7 : 6) * 32);
@@ -63,7 +64,8 @@ public sealed class ExactCallsTests
         Assert.True(ExactCalls.IsSettlement(ExactContracts.Permit2Proxy, call, Permit, Permits));
         call[4 + 160 + 31] ^= 1;
         Assert.False(ExactCalls.IsSettlement(ExactContracts.Permit2Proxy, call, Permit, Permits));
-        Assert.False(ExactCalls.IsSettlement(ExactContracts.Permit2Proxy, call.AsSpan(0, 50), Permit, Permits));
+        Assert.False(ExactCalls.IsSettlement(
+            ExactContracts.Permit2Proxy, call.AsSpan(0, 50), Permit, Permits));
     }
 
     [Fact]
@@ -102,7 +104,8 @@ public sealed class ExactCallsTests
     {
         JsonElement call = Parameters(ExactCalls.NonceUsed(Coin, Coins));
         Assert.Equal(Hex.From(Coins.Asset.ToArray()), call[0].GetProperty("to").GetString());
-        Assert.Contains(Convert.ToHexStringLower(Samples.Nonce), call[0].GetProperty("data").GetString(), StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexStringLower(Samples.Nonce), call[0].GetProperty("data").GetString(),
+            StringComparison.Ordinal);
         Assert.True(ExactCalls.TryReadNonceUsed(Coin, Replies.Word(1), out bool isUsed) && isUsed);
         Assert.True(ExactCalls.TryReadNonceUsed(Coin, Replies.Word(0), out isUsed) && !isUsed);
         Assert.False(ExactCalls.TryReadNonceUsed(Coin, Replies.Word(2), out _));
@@ -111,7 +114,8 @@ public sealed class ExactCallsTests
         call = Parameters(ExactCalls.NonceUsed(Permit, Permits));
         Assert.Equal(Hex.From(ExactContracts.Permit2.ToArray()), call[0].GetProperty("to").GetString());
         Assert.EndsWith(
-            "00" + Convert.ToHexStringLower(Samples.Nonce.AsSpan(0, 31)), call[0].GetProperty("data").GetString(),
+            "00" + Convert.ToHexStringLower(Samples.Nonce.AsSpan(0, 31)), call[0].GetProperty(
+                "data").GetString(),
             StringComparison.Ordinal);
 
         // The sample's nonce ends with 0x20: bit 32.
@@ -139,7 +143,8 @@ public sealed class ExactCallsTests
         Diagnose(PaymentErrors.TokenNameMismatch, less, Replies.Text("x"), Replies.Text("1"), unused);
         Diagnose(PaymentErrors.TokenVersionMismatch, less, name, Replies.Text("1"), unused);
         PaymentError error = ExactCalls.ReadDiagnosis(
-            Coin, Coins, [enough, name, version, unused], Replies.Error(3, "execution reverted: paused").Error);
+            Coin, Coins, [enough, name, version, unused], Replies.Error(
+                3, "execution reverted: paused").Error);
         Assert.EndsWith("paused", error.Detail, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => ExactCalls.ReadDiagnosis(Coin, Coins, [enough], null));
 
@@ -181,14 +186,16 @@ public sealed class ExactCallsTests
         Assert.Equal(reason, error.Reason);
         Assert.Contains(text, error.Detail, StringComparison.Ordinal);
         Assert.Equal(
-            reason, ExactCalls.ReadRevert(Coin, Replies.Error(-32000, "execution reverted: " + text).Error!).Reason);
+            reason, ExactCalls.ReadRevert(
+                Coin, Replies.Error(-32000, "execution reverted: " + text).Error!).Reason);
     }
 
     [Theory]
     [InlineData(false, "AuthorizationExpired()", PaymentErrors.ValidBefore)]
     [InlineData(false, "AuthorizationNotYetValid()", PaymentErrors.ValidAfter)]
     [InlineData(false, "AuthorizationAlreadyUsed()", PaymentErrors.NonceAlreadyUsed)]
-    [InlineData(false, "ERC20InsufficientBalance(address,uint256,uint256)", PaymentErrors.InsufficientBalance)]
+    [InlineData(false, "ERC20InsufficientBalance(address,uint256,uint256)",
+        PaymentErrors.InsufficientBalance)]
     [InlineData(false, "SignerMismatch()", PaymentErrors.InvalidSignature)]
     [InlineData(false, "Unheard()", PaymentErrors.TransactionFailed)]
     [InlineData(true, "InvalidAmount()", PaymentErrors.Permit2InvalidAmount)]

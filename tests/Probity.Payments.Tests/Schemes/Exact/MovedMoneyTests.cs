@@ -80,7 +80,8 @@ public sealed class MovedMoneyTests
 
     private static LogEntry Used(byte[] nonce) => new(
         Coins.Asset,
-        [Keccak256.Hash("AuthorizationUsed(address,bytes32)"u8), Word(Samples.Payer), nonce], [], UInt256.Zero);
+        [Keccak256.Hash("AuthorizationUsed(address,bytes32)"u8), Word(Samples.Payer), nonce], [],
+            UInt256.Zero);
 
     private static LogEntry Transfer(Address from, Address to, UInt256 amount) => new(
         Coins.Asset, [Keccak256.Hash("Transfer(address,address,uint256)"u8), Word(from), Word(to)],

@@ -59,7 +59,8 @@ public sealed class PaymentIdentifierTests
             Assert.Null(PaymentIdentifier.Check(payment, isRequired: false, out string? identifier));
             Assert.Null(identifier);
             Assert.Equal(
-                PaymentErrors.InvalidPaymentIdentifier, PaymentIdentifier.Check(payment, true, out _)?.Reason);
+                PaymentErrors.InvalidPaymentIdentifier, PaymentIdentifier.Check(
+                    payment, true, out _)?.Reason);
         }
 
         Assert.NotNull(PaymentIdentifier.Check(With("""{"id":7}"""), isRequired: false, out _));
@@ -77,7 +78,11 @@ public sealed class PaymentIdentifierTests
         {
             Resource = new ResourceInfo("u"),
             Extensions = Recorded.Json("{}"),
-            Accepted = payment.Accepted with { Extra = Recorded.Json("""{ "version":"2", "name":"USDC" }""") },
+            Accepted = payment.Accepted with
+            {
+                Extra = Recorded.Json(
+                """{ "version":"2", "name":"USDC" }""")
+            },
         }));
         foreach (PaymentPayload other in (PaymentPayload[])
         [

@@ -8,7 +8,8 @@ using Probity.Testing;
 
 namespace Probity.Payments.Tests.X402.Extensions;
 
-/// <summary>A bound payment pays for its request and for no other. Source: docs/specs/x402-binding.md.</summary>
+/// <summary>A bound payment pays for its request and for no other. Source:
+/// docs/specs/x402-binding.md.</summary>
 public sealed class RequestBindingTests
 {
     private static readonly byte[] Salt = [.. Enumerable.Repeat((byte)7, 32)];
@@ -49,7 +50,8 @@ public sealed class RequestBindingTests
         foreach (BoundRequest other in (BoundRequest[])
         [
             Get with { Method = "get" }, Get with { Method = "POST" }, Get with { Query = "a" },
-            Get with { ResourceUrl = Get.ResourceUrl + "/" }, Get with { ResourceUrl = Get.ResourceUrl + "a" },
+            Get with { ResourceUrl = Get.ResourceUrl + "/" },
+                Get with { ResourceUrl = Get.ResourceUrl + "a" },
             Get with { BodySha256 = SHA256.HashData("x"u8) },
         ])
         {
@@ -69,7 +71,8 @@ public sealed class RequestBindingTests
             Terms.Source with { MaxTimeoutSeconds = 61 },
             Terms.Source with { Extra = Recorded.Json("""{"name":"USDX","version":"2"}""") },
             Terms.Source with { Extra = Recorded.Json("""{"name":"USDC","version":"3"}""") },
-            Terms.Source with { Extra = Recorded.Json("""{"name":"USDC2","version":""}""".Replace("\"\"", "\"-\"")) },
+            Terms.Source with { Extra = Recorded.Json(
+                """{"name":"USDC2","version":""}""".Replace("\"\"", "\"-\"")) },
             Terms.Source with
             {
                 Extra = Recorded.Json("""{"name":"USDC","version":"2","paymentFlow":"upfront"}"""),
@@ -145,7 +148,8 @@ public sealed class RequestBindingTests
     [Fact]
     public void A_declaration_is_kept_and_the_salt_added()
     {
-        JsonElement declared = PaymentExtensions.With(Declared(true), "other", Recorded.Json("{ \"a\":1.0 }"));
+        JsonElement declared = PaymentExtensions.With(
+            Declared(true), "other", Recorded.Json("{ \"a\":1.0 }"));
         Assert.True(RequestBinding.IsDeclared(declared, out bool isRequired) && isRequired);
         JsonElement salted = RequestBinding.AppendSalt(declared, Salt);
         JsonElement info = salted.GetProperty(RequestBinding.Id).GetProperty("info");
