@@ -39,7 +39,7 @@ Target[] targets =
             throw new InvalidOperationException("a changed receipt was accepted");
         }
     }),
-    .. TemplateTargets.All, .. WebClaimTargets.All(session), .. tls.All, .. ChainTargets.All(),
+    .. TemplateTargets.All, .. WebClaimTargets.All(session), .. tls.All, .. ChainTargets.All(), .. PaymentTargets.All(),
 ];
 
 foreach (Target target in targets)

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Probity.Core.Verdicts;
@@ -63,6 +64,10 @@ internal static class JsonReading
         using JsonDocument document = JsonDocument.Parse(json, Options);
         return document.RootElement.Clone();
     }
+
+    /// <summary>Reads a constant that is broken into lines, and keeps it as one line.</summary>
+    public static JsonElement KeepText(string json) =>
+        Keep(Encoding.UTF8.GetBytes(json.ReplaceLineEndings(string.Empty)));
 
     /// <summary>A member; undefined where there is none, or no object.</summary>
     public static JsonElement Member(this JsonElement element, string name) =>

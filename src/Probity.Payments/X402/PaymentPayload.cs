@@ -12,8 +12,8 @@ public sealed record PaymentPayload
     /// <summary>What is bought, in the payer's words; null when the payer does not say. Not signed.</summary>
     public ResourceInfo? Resource { get; init; }
 
-    /// <summary>The offer that is taken. Version 1 says scheme and network only: the rest is empty there, until
-    /// <see cref="WithAccepted"/> fills it from the seller's own offers.</summary>
+    /// <summary>The offer that is taken. Version 1 says scheme and network only: the rest is empty there,
+    /// until <see cref="WithAccepted"/> fills it from the seller's own offers.</summary>
     public required PaymentRequirements Accepted { get; init; }
 
     /// <summary>What the scheme needs: an object, with the signature inside.</summary>

@@ -3,11 +3,12 @@ using Probity.Core.Verdicts;
 
 namespace Probity.Payments.X402;
 
-/// <summary>The wire of x402, versions 1 and 2: bytes in UTF-8 to types and back. Parsers are total.</summary>
+/// <summary>The wire of x402, versions 1 and 2: bytes in UTF-8 to types and back. Parsers are
+/// total.</summary>
 /// <remarks>
-/// Names of networks and of members in version 1 are translated to version 2's, and back in writing. No member
-/// may be double; unknown ones are passed over. Source: docs/specs/x402.md; `@x402/core` 2.27.0, whose order of
-/// members is written.
+/// Names of networks and of members in version 1 are translated to version 2's, and back in writing. No
+/// member may be double; unknown ones are passed over. Source: docs/specs/x402.md; `@x402/core` 2.27.0, whose
+/// order of members is written.
 /// </remarks>
 public static class X402Json
 {

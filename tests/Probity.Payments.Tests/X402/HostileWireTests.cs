@@ -73,9 +73,12 @@ public sealed class HostileWireTests
     [InlineData("{\"x402Version\":1,\"payload\":[],\"scheme\":\"exact\",\"network\":\"base\"}")]
     [InlineData("{\"x402Version\":1,\"payload\":{},\"scheme\":\"\",\"network\":\"base\"}")]
     [InlineData("{\"x402Version\":1,\"payload\":{},\"scheme\":\"exact\",\"network\":\"\"}")]
-    [InlineData("{\"x402Version\":1,\"x402Version\":1,\"payload\":{},\"scheme\":\"exact\",\"network\":\"base\"}")]
-    [InlineData("{\"x402Version\":1,\"payload\":{\"a\":1,\"a\":1},\"scheme\":\"exact\",\"network\":\"base\"}")]
-    [InlineData("{\"x402Version\":1,\"payload\":{\"a\":\"\\ud800\"},\"scheme\":\"exact\",\"network\":\"base\"}")]
+    [InlineData(
+        "{\"x402Version\":1,\"x402Version\":1,\"payload\":{},\"scheme\":\"exact\",\"network\":\"base\"}")]
+    [InlineData(
+        "{\"x402Version\":1,\"payload\":{\"a\":1,\"a\":1},\"scheme\":\"exact\",\"network\":\"base\"}")]
+    [InlineData(
+        "{\"x402Version\":1,\"payload\":{\"a\":\"\\ud800\"},\"scheme\":\"exact\",\"network\":\"base\"}")]
     [InlineData("{\"x402Version\":1,\"payload\":{\"\\ud800\":1},\"scheme\":\"exact\",\"network\":\"base\"}")]
     [InlineData("{\"x402Version\":1,\"payload\":{},\"scheme\":\"exact\",\"network\":\"base\"} {}")]
     public void Malformed_payments_are_refused(string text) =>
@@ -114,7 +117,8 @@ public sealed class HostileWireTests
         string blanks = new(' ', X402Json.MaxBytes);
         Assert.Equal(RejectionCode.TooLong, Parse(blanks + "{").Code);
         Assert.Equal(
-            RejectionCode.TooLong, PaymentHeaders.ParsePayment(new string('A', PaymentHeaders.MaxLength + 1)).Code);
+            RejectionCode.TooLong, PaymentHeaders.ParsePayment(
+                new string('A', PaymentHeaders.MaxLength + 1)).Code);
         Assert.True(Offers(X402Json.MaxAccepts).IsAccepted);
         Assert.Equal(RejectionCode.Malformed, Offers(X402Json.MaxAccepts + 1).Code);
         Assert.Equal(RejectionCode.Malformed, Offers(0).Code);
@@ -153,7 +157,8 @@ public sealed class HostileWireTests
             "\"accepted\"", $"\"extensions\":{Extensions},\"accepted\"", StringComparison.Ordinal);
         PaymentPayload payment = Parse(text).Value!;
         Assert.Equal(Extensions, payment.Extensions.GetRawText());
-        Assert.Contains(Extensions, Encoding.UTF8.GetString(X402Json.WritePaymentPayload(payment)), StringComparison.Ordinal);
+        Assert.Contains(Extensions, Encoding.UTF8.GetString(X402Json.WritePaymentPayload(payment)),
+            StringComparison.Ordinal);
     }
 
     private static Verdict<PaymentPayload> Parse(string text) =>
@@ -163,7 +168,8 @@ public sealed class HostileWireTests
     {
         string members = string.Join(',', Recorded.Question("request v2").GetProperty("requirements")
             .EnumerateObject()
-            .Select(member => $"\"{member.Name}\":{(member.Name == changed ? value : member.Value.GetRawText())}"));
+            .Select(member =>
+                $"\"{member.Name}\":{(member.Name == changed ? value : member.Value.GetRawText())}"));
         return X402Json.ParsePaymentRequired(Encoding.UTF8.GetBytes(
             $$"""{"x402Version":2,"resource":{"url":"u"},"accepts":[{ {{members}} }]}"""));
     }

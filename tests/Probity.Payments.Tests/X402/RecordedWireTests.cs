@@ -11,7 +11,8 @@ public sealed class RecordedWireTests
 {
     public static TheoryData<string> Payments =>
     [
-        "v2 by EIP-3009", "v2 by Permit2", "v2 upfront", "v2 with unknown members", "v2 with an identifier", "v1",
+        "v2 by EIP-3009", "v2 by Permit2", "v2 upfront", "v2 with unknown members", "v2 with an identifier",
+            "v1",
     ];
 
     public static TheoryData<string> Settlements =>
@@ -26,7 +27,8 @@ public sealed class RecordedWireTests
     {
         string header = Recorded.Answer(name), content = Recorded.Header(name);
         PaymentPayload payment = PaymentHeaders.ParsePayment(content).Value!;
-        Assert.Equal(header, $"{PaymentHeaders.PaymentName(payment.X402Version)}: {PaymentHeaders.Encode(payment)}");
+        Assert.Equal(header,
+            $"{PaymentHeaders.PaymentName(payment.X402Version)}: {PaymentHeaders.Encode(payment)}");
     }
 
     [Theory]
@@ -47,7 +49,8 @@ public sealed class RecordedWireTests
     public void A_facilitator_is_asked_in_the_same_words(string name)
     {
         JsonElement question = Recorded.Question(name), wire = question.GetProperty("requirements");
-        PaymentPayload payment = PaymentHeaders.ParsePayment(question.GetProperty("payment").GetString()!).Value!;
+        PaymentPayload payment = PaymentHeaders.ParsePayment(
+            question.GetProperty("payment").GetString()!).Value!;
         PaymentRequired required = Recorded.Required(wire);
         if (payment.X402Version == 1) { payment = payment with { Resource = required.Resource }; }
         byte[] text = X402Json.WriteFacilitatorRequest(new FacilitatorRequest(payment, required.Accepts[0]));

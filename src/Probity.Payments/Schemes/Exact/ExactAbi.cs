@@ -56,7 +56,8 @@ internal static class ExactAbi
         Event("AuthorizationUsed(address indexed authorizer,bytes32 indexed nonce)");
 
     /// <summary>A call that reads the newest state.</summary>
-    public static JsonRpcCall Read(Address contract, AbiFunction function, params ReadOnlySpan<AbiValue> values) =>
+    public static JsonRpcCall Read(
+        Address contract, AbiFunction function, params ReadOnlySpan<AbiValue> values) =>
         EthereumCalls.Call(null, contract, function.EncodeCall(values), BlockReference.Latest);
 
     /// <summary>Reads what a function returned; null where it failed, or returned something else.</summary>

@@ -53,8 +53,8 @@ public static class ExactCalls
         return EthereumCalls.Call(from, to, data, BlockReference.Latest);
     }
 
-    /// <summary>Asks the payer, if it is a contract, whether it signed (ERC-1271). Its gas is limited, since it
-    /// is the payer's own code.</summary>
+    /// <summary>Asks the payer, if it is a contract, whether it signed (ERC-1271). Its gas is limited, since
+    /// it is the payer's own code.</summary>
     public static JsonRpcCall ContractSignature(ExactPayment payment, ExactTerms terms)
     {
         ArgumentNullException.ThrowIfNull(payment);
@@ -126,7 +126,8 @@ public static class ExactCalls
     /// <param name="simulation">What the simulation failed with; null where that is not known.</param>
     /// <exception cref="ArgumentException">There are more or fewer replies.</exception>
     public static PaymentError ReadDiagnosis(
-        ExactPayment payment, ExactTerms terms, IReadOnlyList<JsonRpcReply> replies, JsonRpcError? simulation) =>
+        ExactPayment payment, ExactTerms terms, IReadOnlyList<JsonRpcReply> replies,
+        JsonRpcError? simulation) =>
         ExactDiagnosis.Read(payment, terms, replies, simulation);
 
     /// <summary>What a node's refusal to run a settlement means: from the contract's error, whether it is
@@ -173,9 +174,9 @@ public static class ExactCalls
     /// <summary>Where a settlement by somebody else would be seen.</summary>
     /// <remarks>
     /// With EIP-3009 an entry means that the nonce was used: take its transaction's receipt to
-    /// <see cref="MovedMoney"/>. With Permit2 an entry is some transfer from this payer to this payee: take its
-    /// transaction to <see cref="IsSettlement"/> first. A nonce that is used, and no such entry: cancelled, or
-    /// spent on something else.
+    /// <see cref="MovedMoney"/>. With Permit2 an entry is some transfer from this payer to this payee: take
+    /// its transaction to <see cref="IsSettlement"/> first. A nonce that is used, and no such entry:
+    /// cancelled, or spent on something else.
     /// </remarks>
     public static LogFilter FindUse(ExactPayment payment, ExactTerms terms, UInt256 fromBlock)
     {
@@ -184,14 +185,15 @@ public static class ExactCalls
         byte[] payer = ExactAbi.Word(payment.Payer);
         return payment.Method == TransferMethod.Permit2
             ? new LogFilter(
-                terms.Asset, [ExactAbi.Transfer.Topic.ToArray(), payer, ExactAbi.Word(terms.PayTo)], fromBlock)
+                terms.Asset, [ExactAbi.Transfer.Topic.ToArray(), payer, ExactAbi.Word(terms.PayTo)],
+                fromBlock)
             : new LogFilter(
                 terms.Asset, [ExactAbi.AuthorizationUsed.Topic.ToArray(), payer, payment.Nonce.ToArray()],
                 fromBlock);
     }
 
-    /// <summary>Whether a transaction, if it succeeded, settled this payment: whoever sent it, and however the
-    /// signature is written.</summary>
+    /// <summary>Whether a transaction, if it succeeded, settled this payment: whoever sent it, and however
+    /// the signature is written.</summary>
     /// <param name="to">Who is called.</param>
     /// <param name="data">The call.</param>
     /// <param name="payment">The payment.</param>
@@ -234,7 +236,8 @@ public static class ExactCalls
         AbiValue.Of(payment.Signature.Span));
 
     private static bool IsTransfer(LogEntry entry, Address payer, ExactTerms terms) =>
-        entry.Topics.Count == 3 && Is(entry, 1, ExactAbi.Word(payer)) && Is(entry, 2, ExactAbi.Word(terms.PayTo))
+        entry.Topics.Count == 3 && Is(entry, 1, ExactAbi.Word(payer))
+        && Is(entry, 2, ExactAbi.Word(terms.PayTo))
         && entry.Data.AsSpan().SequenceEqual(terms.Amount.ToBigEndian());
 
     private static bool Is(LogEntry entry, int topic, ReadOnlySpan<byte> value) =>

@@ -61,8 +61,8 @@ public static class ExactChecks
     /// <summary>Whether the payer's key signed the payment, in the form that tokens take.</summary>
     /// <remarks>
     /// 65 bytes, low s, and 27 or 28 at the end: tokens and Permit2 refuse 0 and 1 there, which the packages
-    /// accept when checking and then cannot settle. Cost: one recovery; remembered for the same terms. A payment
-    /// by another method than the offer's is signed by nobody.
+    /// accept when checking and then cannot settle. Cost: one recovery; remembered for the same terms. A
+    /// payment by another method than the offer's is signed by nobody.
     /// </remarks>
     public static SignatureStanding CheckSignature(ExactPayment payment, ExactTerms terms)
     {
@@ -110,7 +110,11 @@ public static class ExactChecks
             return new PaymentError(PaymentErrors.Permit2RecipientMismatch, "the payee is not the offer's");
         }
 
-        if (IsExpired(payment, now)) { return new PaymentError(PaymentErrors.Permit2DeadlineExpired, Expired); }
+        if (IsExpired(payment, now))
+        {
+            return new PaymentError(PaymentErrors.Permit2DeadlineExpired, Expired);
+        }
+
         if (IsEarly(payment, now)) { return new PaymentError(PaymentErrors.Permit2NotYetValid, Early); }
         if (payment.Amount != terms.Amount)
         {

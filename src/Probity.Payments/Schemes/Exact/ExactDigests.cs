@@ -4,8 +4,8 @@ using Probity.Crypto.Hashes;
 
 namespace Probity.Payments.Schemes.Exact;
 
-/// <summary>Digests of EIP-712 of the two messages that are signed, without the general machinery: they are on
-/// the path of every check.</summary>
+/// <summary>Digests of EIP-712 of the two messages that are signed, without the general machinery: they are
+/// on the path of every check.</summary>
 /// <remarks>Source: EIP-712; EIP-3009; Uniswap's Permit2, "PermitHash". Tests compare with `TypedMessage`.
 /// </remarks>
 internal static class ExactDigests

@@ -3,7 +3,8 @@ using Probity.Chain;
 
 namespace Probity.Payments.Schemes.Exact;
 
-/// <summary>What a wallet is asked to sign: a payment, with everything that it means. Never a digest.</summary>
+/// <summary>What a wallet is asked to sign: a payment, with everything that it means. Never a
+/// digest.</summary>
 public sealed class ExactIntent
 {
     private ExactIntent(ExactTerms terms) => Terms = terms;
@@ -29,8 +30,8 @@ public sealed class ExactIntent
     /// <param name="now">The clock's time.</param>
     /// <param name="nonce">Shape: 32 bytes, random or bound to a request.</param>
     /// <remarks>
-    /// Valid from the beginning of time, and for as long as the offer says: a chain whose clock is behind takes
-    /// it too. Source: `@x402/evm` 2.27.0, whose clients sign so in version 2.
+    /// Valid from the beginning of time, and for as long as the offer says: a chain whose clock is behind
+    /// takes it too. Source: `@x402/evm` 2.27.0, whose clients sign so in version 2.
     /// </remarks>
     /// <exception cref="ArgumentException">The nonce has another length.</exception>
     public static ExactIntent Create(

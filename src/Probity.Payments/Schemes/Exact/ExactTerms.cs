@@ -6,7 +6,8 @@ using Probity.Payments.X402.Networks;
 
 namespace Probity.Payments.Schemes.Exact;
 
-/// <summary>An offer of the scheme "exact" on a chain of Ethereum's kind: every member is understood.</summary>
+/// <summary>An offer of the scheme "exact" on a chain of Ethereum's kind: every member is
+/// understood.</summary>
 /// <remarks>Keep it for as long as the offer stands: digests of domains are computed once. Source: x402
 /// specification, "scheme_exact_evm"; `@x402/evm` 2.27.0.</remarks>
 public sealed class ExactTerms
@@ -63,8 +64,8 @@ public sealed class ExactTerms
     /// <param name="requirements">From the wire, or a seller's own.</param>
     /// <param name="terms">What it means; null when it is refused.</param>
     /// <param name="error">Why it is refused; null when it is not.</param>
-    /// <remarks>Addresses in mixed case have their checksum; amounts are decimal digits without a leading zero,
-    /// below 2^256; an order of steps that is not known is refused.</remarks>
+    /// <remarks>Addresses in mixed case have their checksum; amounts are decimal digits without a leading
+    /// zero, below 2^256; an order of steps that is not known is refused.</remarks>
     public static bool TryParse(
         PaymentRequirements requirements, [NotNullWhen(true)] out ExactTerms? terms,
         [NotNullWhen(false)] out PaymentError? error)

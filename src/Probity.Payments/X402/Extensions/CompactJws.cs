@@ -11,7 +11,8 @@ internal sealed class CompactJws
     private const int MaxHeaderBytes = 4096;
     private const int SignatureBytes = 64;
 
-    private CompactJws(string algorithm, string? keyId, JsonElement payload, byte[] signed, byte[] signature) =>
+    private CompactJws(
+        string algorithm, string? keyId, JsonElement payload, byte[] signed, byte[] signature) =>
         (Algorithm, KeyId, Payload, Signed, Signature) = (algorithm, keyId, payload, signed, signature);
 
     public string Algorithm { get; }
@@ -72,14 +73,11 @@ internal sealed class CompactJws
     private static bool TryDecode(string part, out byte[] bytes)
     {
         bytes = [];
-        if (part.AsSpan().ContainsAny('=', ' ', '\t') || part.AsSpan().ContainsAny('\r', '\n')
-            || !Base64Url.IsValid(part))
-        {
-            return false;
-        }
-
+        if (!Base64Url.IsValid(part)) { return false; }
         bytes = Base64Url.DecodeFromChars(part);
-        return true;
+
+        // One text for one signature: no padding, no blanks, no bits left over.
+        return Base64Url.EncodeToString(bytes) == part;
     }
 
     private sealed record Kept(JsonElement Value);

@@ -8,7 +8,8 @@ using Probity.Payments.Schemes.Exact;
 namespace Probity.Payments.X402.Extensions;
 
 /// <summary>Offers and receipts that a seller signs with an account's key.</summary>
-/// <remarks>Source: `@x402/extensions` 2.27.0, "offer-receipt". With other keys: <see cref="OfferReceiptJws"/>.
+/// <remarks>Source: `@x402/extensions` 2.27.0, "offer-receipt". With other keys: <see
+/// cref="OfferReceiptJws"/>.
 /// </remarks>
 public static class OfferReceipt
 {
@@ -28,7 +29,8 @@ public static class OfferReceipt
         ArgumentNullException.ThrowIfNull(offer);
         long validUntil = (long)ExactTime.Seconds(now) + offer.MaxTimeoutSeconds;
         return new OfferPayload(
-            Version, resourceUrl, offer.Scheme, offer.Network, offer.Asset, offer.PayTo, offer.Amount, validUntil);
+            Version, resourceUrl, offer.Scheme, offer.Network, offer.Asset, offer.PayTo, offer.Amount,
+            validUntil);
     }
 
     /// <summary>Signs an offer with an account's key.</summary>
@@ -79,8 +81,8 @@ public static class OfferReceipt
     /// <param name="offer">The offer.</param>
     /// <param name="payer">Who paid.</param>
     /// <param name="now">The clock's time.</param>
-    /// <param name="maxAge">An older receipt is refused, and one as far in the future; an hour in the official
-    /// packages.</param>
+    /// <param name="maxAge">An older receipt is refused, and one as far in the future; an hour in the
+    /// official packages.</param>
     public static bool Fits(
         ReceiptPayload receipt, OfferPayload offer, Address payer, DateTimeOffset now, TimeSpan maxAge)
     {
@@ -92,7 +94,8 @@ public static class OfferReceipt
             && age < maxAge.TotalSeconds && age > -maxAge.TotalSeconds;
     }
 
-    /// <summary>Reads the signed offers among a 402's extensions; none where the extension is not there.</summary>
+    /// <summary>Reads the signed offers among a 402's extensions; none where the extension is not
+    /// there.</summary>
     /// <remarks>Read, not verified.</remarks>
     public static Verdict<IReadOnlyList<SignedOffer>> ParseOffers(JsonElement extensions)
     {

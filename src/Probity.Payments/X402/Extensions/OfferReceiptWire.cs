@@ -7,15 +7,28 @@ internal static class OfferReceiptWire
 {
     private const long MaxExactNumber = (1L << 53) - 1;
 
-    private static readonly JsonElement OfferSchema = JsonReading.Keep(
+    private static readonly JsonElement OfferSchema = JsonReading.KeepText(
         """
-        {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{"offers":{"type":"array","items":{"type":"object","properties":{"format":{"type":"string"},"acceptIndex":{"type":"integer"},"payload":{"type":"object","properties":{"version":{"type":"integer"},"resourceUrl":{"type":"string"},"scheme":{"type":"string"},"network":{"type":"string"},"asset":{"type":"string"},"payTo":{"type":"string"},"amount":{"type":"string"},"validUntil":{"type":"integer"}},"required":["version","resourceUrl","scheme","network","asset","payTo","amount"]},"signature":{"type":"string"}},"required":["format","signature"]}}},"required":["offers"]}
-        """u8.ToArray());
+        {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{
+        "offers":{"type":"array","items":{"type":"object","properties":{"format":{"type":"string"},
+        "acceptIndex":{"type":"integer"},"payload":{"type":"object","properties":{"version":{
+        "type":"integer"},"resourceUrl":{"type":"string"},"scheme":{"type":"string"},"network":{
+        "type":"string"},"asset":{"type":"string"},"payTo":{"type":"string"},"amount":{
+        "type":"string"},"validUntil":{"type":"integer"}},"required":["version","resourceUrl",
+        "scheme","network","asset","payTo","amount"]},"signature":{"type":"string"}},"required":[
+        "format","signature"]}}},"required":["offers"]}
+        """);
 
-    private static readonly JsonElement ReceiptSchema = JsonReading.Keep(
+    private static readonly JsonElement ReceiptSchema = JsonReading.KeepText(
         """
-        {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{"receipt":{"type":"object","properties":{"format":{"type":"string"},"payload":{"type":"object","properties":{"version":{"type":"integer"},"network":{"type":"string"},"resourceUrl":{"type":"string"},"payer":{"type":"string"},"issuedAt":{"type":"integer"},"transaction":{"type":"string"}},"required":["version","network","resourceUrl","payer","issuedAt"]},"signature":{"type":"string"}},"required":["format","signature"]}},"required":["receipt"]}
-        """u8.ToArray());
+        {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{
+        "receipt":{"type":"object","properties":{"format":{"type":"string"},"payload":{
+        "type":"object","properties":{"version":{"type":"integer"},"network":{"type":"string"},
+        "resourceUrl":{"type":"string"},"payer":{"type":"string"},"issuedAt":{"type":"integer"},
+        "transaction":{"type":"string"}},"required":["version","network","resourceUrl","payer",
+        "issuedAt"]},"signature":{"type":"string"}},"required":["format","signature"]}},"required":[
+        "receipt"]}
+        """);
 
     public static SignedOffer? Offer(JsonElement wire)
     {

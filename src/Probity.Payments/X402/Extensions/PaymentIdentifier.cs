@@ -18,10 +18,12 @@ public static class PaymentIdentifier
     public const int MaxLength = 128;
 
     // As the official packages write it.
-    private static readonly JsonElement Schema = JsonReading.Keep(
+    private static readonly JsonElement Schema = JsonReading.KeepText(
         """
-        {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{"required":{"type":"boolean"},"id":{"type":"string","minLength":16,"maxLength":128,"pattern":"^[a-zA-Z0-9_-]+$"}},"required":["required"]}
-        """u8.ToArray());
+        {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{
+        "required":{"type":"boolean"},"id":{"type":"string","minLength":16,"maxLength":128,
+        "pattern":"^[a-zA-Z0-9_-]+$"}},"required":["required"]}
+        """);
 
     /// <summary>What a server declares in its 402: the member of that name in extensions.</summary>
     /// <param name="isRequired">Whether a payment without an identifier is refused.</param>
@@ -41,7 +43,8 @@ public static class PaymentIdentifier
     public static bool IsDeclared(JsonElement extensions, out bool isRequired) =>
         extensions.Member(Id).Member("info").Member("required").TryReadBool(out isRequired);
 
-    /// <summary>Whether a text is an identifier: 16 to 128 letters, digits, hyphens and underscores.</summary>
+    /// <summary>Whether a text is an identifier: 16 to 128 letters, digits, hyphens and
+    /// underscores.</summary>
     public static bool IsValid(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -60,7 +63,11 @@ public static class PaymentIdentifier
     /// <exception cref="ArgumentException">The identifier is none.</exception>
     public static JsonElement Append(JsonElement extensions, string identifier)
     {
-        if (!IsValid(identifier)) { throw new ArgumentException("This is no identifier.", nameof(identifier)); }
+        if (!IsValid(identifier))
+        {
+            throw new ArgumentException("This is no identifier.", nameof(identifier));
+        }
+
         if (!IsDeclared(extensions, out _)) { return extensions; }
         JsonElement declared = extensions.Member(Id);
         return PaymentExtensions.With(extensions, Id, PaymentExtensions.With(

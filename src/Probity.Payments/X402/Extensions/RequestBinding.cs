@@ -23,10 +23,12 @@ public static class RequestBinding
 
     private const string Tag = "probity/x402/request-binding/v1";
 
-    private static readonly JsonElement Schema = JsonReading.Keep(
+    private static readonly JsonElement Schema = JsonReading.KeepText(
         """
-        {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{"version":{"type":"integer","const":1},"required":{"type":"boolean"},"salt":{"type":"string","pattern":"^0x[0-9a-f]{64}$"}},"required":["version","required"]}
-        """u8.ToArray());
+        {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{
+        "version":{"type":"integer","const":1},"required":{"type":"boolean"},"salt":{
+        "type":"string","pattern":"^0x[0-9a-f]{64}$"}},"required":["version","required"]}
+        """);
 
     // "x4rb" in ASCII.
     private static ReadOnlySpan<byte> Marker => [0x78, 0x34, 0x72, 0x62];
@@ -91,7 +93,8 @@ public static class RequestBinding
         WriteField(text, salt);
         byte[] nonce = new byte[ExactPayment.NonceBytes];
         Marker.CopyTo(nonce);
-        SHA256.HashData(text.Written).AsSpan(0, nonce.Length - Marker.Length).CopyTo(nonce.AsSpan(Marker.Length));
+        byte[] digest = SHA256.HashData(text.Written);
+        digest.AsSpan(0, nonce.Length - Marker.Length).CopyTo(nonce.AsSpan(Marker.Length));
         return nonce;
     }
 

@@ -5,8 +5,8 @@ namespace Probity.Payments.X402.Http;
 
 /// <summary>Headers of x402 over HTTP: their names, and their content in base64.</summary>
 /// <remarks>
-/// What is read is what `@x402/core` 2.27.0 reads: digits of base64 and at most two signs of padding, which may
-/// be missing altogether; no other alphabet, no white space. But the content must be UTF-8.
+/// What is read is what `@x402/core` 2.27.0 reads: digits of base64 and at most two signs of padding, which
+/// may be missing altogether; no other alphabet, no white space. But the content must be UTF-8.
 /// Source: x402 specification, "transports", version 1 and 2, HTTP.
 /// </remarks>
 public static class PaymentHeaders

@@ -57,7 +57,8 @@ public sealed class ExactChecksTests
     {
         ExactTerms terms = Samples.Terms(method);
         PaymentPayload payload = Samples.Payment(terms);
-        string now = Samples.Now.ToUnixTimeSeconds().ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string now = Samples.Now.ToUnixTimeSeconds().ToString(
+            System.Globalization.CultureInfo.InvariantCulture);
         PaymentPayload later = payload with
         {
             Payload = Recorded.Json(payload.Payload.GetRawText().Replace(
@@ -158,6 +159,7 @@ public sealed class ExactChecksTests
         payload with { Accepted = accepted };
 
     private static void Refuse(
-        string reason, ExactPayment payment, ExactTerms terms, PaymentPayload payload, DateTimeOffset? now = null) =>
+        string reason, ExactPayment payment, ExactTerms terms, PaymentPayload payload,
+            DateTimeOffset? now = null) =>
         Assert.Equal(reason, ExactChecks.Check(payment, terms, payload, now ?? Samples.Now)?.Reason);
 }

@@ -131,7 +131,8 @@ public sealed class ExactPaymentTests
         }).Value!;
         TypedDataDomain domain = new()
         {
-            Name = intent.Terms.TokenName, Version = intent.Terms.TokenVersion, ChainId = intent.Terms.ChainId,
+            Name = intent.Terms.TokenName, Version = intent.Terms.TokenVersion,
+            ChainId = intent.Terms.ChainId,
             VerifyingContract = intent.Terms.Asset,
         };
         return TypedMessage.Digest(domain, types, "TransferWithAuthorization", AbiValue.List(

@@ -53,7 +53,8 @@ public sealed class ExactTermsTests
         }
 
         string upper = "0x" + lower[2..].ToUpperInvariant();
-        foreach (string bad in (string[])[broken, upper, lower[2..], lower + "0", lower[..^1], "0x", "name.eth"])
+        foreach (string bad in (string[])[broken, upper, lower[2..], lower + "0", lower[..^1], "0x",
+            "name.eth"])
         {
             Refuse(PaymentErrors.InvalidPaymentRequirements, Samples.Offer() with { PayTo = bad });
             Refuse(PaymentErrors.InvalidPaymentRequirements, Samples.Offer() with { Asset = bad });
@@ -81,10 +82,14 @@ public sealed class ExactTermsTests
     [InlineData("""{"name":"","version":"2"}""", PaymentErrors.MissingEip712Domain)]
     [InlineData("""{"name":"USDC","version":2}""", PaymentErrors.MissingEip712Domain)]
     [InlineData("null", PaymentErrors.MissingEip712Domain)]
-    [InlineData("""{"name":"USDC","version":"2","paymentFlow":"escrow"}""", PaymentErrors.InvalidPaymentRequirements)]
-    [InlineData("""{"name":"USDC","version":"2","paymentFlow":1}""", PaymentErrors.InvalidPaymentRequirements)]
-    [InlineData("""{"name":"USDC","version":"2","assetTransferMethod":"erc7710"}""", PaymentErrors.UnsupportedPayloadType)]
-    [InlineData("""{"name":"USDC","version":"2","assetTransferMethod":{}}""", PaymentErrors.UnsupportedPayloadType)]
+    [InlineData("""{"name":"USDC","version":"2","paymentFlow":"escrow"}""",
+        PaymentErrors.InvalidPaymentRequirements)]
+    [InlineData("""{"name":"USDC","version":"2","paymentFlow":1}""",
+        PaymentErrors.InvalidPaymentRequirements)]
+    [InlineData("""{"name":"USDC","version":"2","assetTransferMethod":"erc7710"}""",
+        PaymentErrors.UnsupportedPayloadType)]
+    [InlineData("""{"name":"USDC","version":"2","assetTransferMethod":{}}""",
+        PaymentErrors.UnsupportedPayloadType)]
     public void What_stands_in_extra_is_understood(string extra, string? expected)
     {
         PaymentRequirements offer = Samples.Offer() with { Extra = Recorded.Json(extra) };

@@ -61,7 +61,8 @@ public sealed class RecordedExactTests
     private static PaymentError? Check(JsonElement question)
     {
         PaymentRequirements requirements = Recorded.Requirements(question.GetProperty("requirements"));
-        if (!ExactTerms.TryParse(requirements, out ExactTerms? terms, out PaymentError? error)) { return error; }
+        if (!ExactTerms.TryParse(requirements, out ExactTerms? terms,
+            out PaymentError? error)) { return error; }
         (ExactPayment payment, _, PaymentPayload payload) = Read(question);
         DateTimeOffset now = DateTimeOffset.FromUnixTimeSeconds(question.GetProperty("now").GetInt64());
         if (ExactChecks.Check(payment, terms, payload, now) is { } refusal) { return refusal; }

@@ -62,7 +62,8 @@ public sealed class PriceTests
 
     [Fact]
     public void The_largest_amount_is_read() => Assert.True(
-        Price.TryReadAmount(UInt256.MaxValue.ToString(), 0, out UInt256 amount) && amount == UInt256.MaxValue);
+        Price.TryReadAmount(UInt256.MaxValue.ToString(), 0,
+            out UInt256 amount) && amount == UInt256.MaxValue);
 
     [Fact]
     public void What_is_formatted_is_read_again() => Laws.ForAll(300, random =>
@@ -72,6 +73,7 @@ public sealed class PriceTests
         UInt256 amount = UInt256.FromBigEndian(bytes);
         int decimals = random.NextBelow(PaymentAsset.MaxDecimals + 1);
         string text = Price.FormatAmount(amount, decimals);
-        Laws.Require(Price.TryReadAmount(text, decimals, out UInt256 read) && read == amount, "read(format(x)) = x");
+        Laws.Require(Price.TryReadAmount(text, decimals, out UInt256 read) && read == amount,
+            "read(format(x)) = x");
     });
 }
