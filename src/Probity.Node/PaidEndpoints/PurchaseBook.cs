@@ -25,8 +25,12 @@ internal sealed class PurchaseBook(
             : null;
 
     /// <summary>Takes a payment for a request; null where somebody else was faster.</summary>
+    /// <param name="bought">The payment.</param>
+    /// <param name="released">A purchase with it that failed before; null for none.</param>
+    /// <param name="cancellationToken">Gives up before anything is written.</param>
     /// <exception cref="PurchaseConflictException">Its identifier stands for another payment.</exception>
-    public async Task<StoredPurchase?> ClaimAsync(BoughtRequest bought, CancellationToken cancellationToken)
+    public async Task<StoredPurchase?> ClaimAsync(
+        BoughtRequest bought, StoredPurchase? released, CancellationToken cancellationToken)
     {
         byte[] secret = new byte[SecretBytes];
         random.Fill(secret);
@@ -40,7 +44,15 @@ internal sealed class PurchaseBook(
             Secret = Convert.ToHexStringLower(secret),
             LeaseUntil = time.GetUtcNow() + options.Lease,
         };
-        List<RecordChange> changes = [Insert(purchase, out StoredRecord record)];
+        byte[] value = purchase.ToArray();
+        DateTimeOffset due = DueOf(purchase);
+        StoredRecord record = new(purchase.Key, (released?.Record.Version ?? 0) + 1, value, due);
+        List<RecordChange> changes =
+        [
+            released is null
+                ? RecordChange.Insert(purchase.Key, value, due)
+                : RecordChange.Replace(released.Record, value, due),
+        ];
         if (bought.Identifier is { } identifier)
         {
             RecordKey key = new("payment-identifier", identifier);
@@ -62,16 +74,10 @@ internal sealed class PurchaseBook(
         WriteAsync(stored, stored.Purchase.TakenOver(time.GetUtcNow() + options.Lease), cancellationToken);
 
     /// <summary>Gives a claim back: the work failed, and nothing was paid.</summary>
-    public async Task ReleaseAsync(StoredPurchase stored, CancellationToken cancellationToken)
-    {
-        if (stored.Purchase.State == PurchaseState.Prepaid)
-        {
-            await ExpireAsync(stored, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        await store.TryCommitAsync([RecordChange.Delete(stored.Record)], cancellationToken).ConfigureAwait(false);
-    }
+    public Task ReleaseAsync(StoredPurchase stored, CancellationToken cancellationToken) =>
+        stored.Purchase.State == PurchaseState.Prepaid
+            ? ExpireAsync(stored, cancellationToken)
+            : WriteAsync(stored, stored.Purchase.Released(), cancellationToken);
 
     /// <summary>Ends a lease: the worker has given up, and the next one need not wait.</summary>
     public Task ExpireAsync(StoredPurchase stored, CancellationToken cancellationToken) =>
@@ -123,14 +129,6 @@ internal sealed class PurchaseBook(
                 await WriteAsync(stored, stored.Purchase, cancellationToken).ConfigureAwait(false);
             }
         }
-    }
-
-    private RecordChange Insert(Purchase purchase, out StoredRecord record)
-    {
-        byte[] value = purchase.ToArray();
-        DateTimeOffset due = DueOf(purchase);
-        record = new StoredRecord(purchase.Key, 1, value, due);
-        return RecordChange.Insert(purchase.Key, value, due);
     }
 
     private async Task<StoredPurchase?> WriteAsync(

@@ -109,7 +109,7 @@ internal sealed class Seller
         while (true)
         {
             StoredPurchase? stored = await Book.FindAsync(sale.Bought.Id, aborted).ConfigureAwait(false);
-            if (stored is null)
+            if (stored is null or { Purchase.State: PurchaseState.Released })
             {
                 VerifyResponse check = await _facilitator.VerifyAsync(sale.Bought.Settlement, aborted).ConfigureAwait(false);
                 if (!check.IsValid)
@@ -120,7 +120,7 @@ internal sealed class Seller
                     return;
                 }
 
-                stored = await Book.ClaimAsync(sale.Bought, aborted).ConfigureAwait(false);
+                stored = await Book.ClaimAsync(sale.Bought, stored, aborted).ConfigureAwait(false);
                 if (stored is null) { continue; }
                 if (await WorkAsync(sale, stored).ConfigureAwait(false)) { return; }
                 continue;

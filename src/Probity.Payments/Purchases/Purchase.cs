@@ -9,6 +9,7 @@ namespace Probity.Payments.Purchases;
 /// <summary>One payment for one request, as a seller keeps it; each step makes a new value.</summary>
 /// <remarks>
 /// Flow `authorization`: Claimed → Answered → Paid, or Failed. Flow `upfront`: Claimed → Prepaid → Paid, or Failed.
+/// Where the work failed: Claimed → Released, which may be claimed again.
 /// A claim has a lease: when it has passed (the process that had it is gone), the next one to bring the payment may
 /// take it over, which may run the work again and never settles again.
 /// </remarks>
@@ -56,6 +57,13 @@ public sealed record Purchase
     {
         Invariant.Require(State is PurchaseState.Claimed or PurchaseState.Prepaid);
         return this with { LeaseUntil = leaseUntil };
+    }
+
+    /// <summary>The work failed and nothing was paid.</summary>
+    public Purchase Released()
+    {
+        Invariant.Require(State == PurchaseState.Claimed);
+        return this with { State = PurchaseState.Released };
     }
 
     /// <summary>The work is done.</summary>

@@ -17,4 +17,8 @@ public enum PurchaseState
 
     /// <summary>The payment cannot be settled; the answer is thrown away.</summary>
     Failed = 5,
+
+    /// <summary>The work failed and nothing was paid: the payment may be taken again, for any request. The record
+    /// stays, so that whoever worked on the claim before finds that it is over.</summary>
+    Released = 6,
 }
