@@ -16,7 +16,7 @@ public sealed class DemoTests
         Assert.Equal(
             [
                 "fetch", "run", "prove", "verify", "changed receipt refused", "another policy refused",
-                "another program refused", "web claim", "web claim: cheating refused",
+                "another program refused", "web claim", "web claim: cheating refused", "x402 payment",
             ],
             steps.Select(step => step.GetProperty("name").GetString()));
         Assert.All(steps, step =>

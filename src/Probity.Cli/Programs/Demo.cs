@@ -94,6 +94,9 @@ internal sealed class Demo(Terminal terminal, bool isTold, int threads)
         {
             if (isTold) { ClaimDescription.WriteContent(terminal.Text, web.Summary); }
             Step("web claim: cheating refused", web.TryToCheat);
+            Say("Now machines buy and sell it: HTTP 402, a wallet with caps, and a chain that is simulated here.");
+            PaymentDemo payment = new(web.Encoded, web.Verify);
+            await StepAsync("x402 payment", () => payment.PlayAsync(cancellation)).ConfigureAwait(false);
         }
 
         bool isOk = _steps.All(step => step.Ok);

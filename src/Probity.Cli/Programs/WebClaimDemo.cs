@@ -128,6 +128,12 @@ internal sealed class WebClaimDemo(DemoBank bank, int threads) : IDisposable
                 + "accepted: the holder's own presentation");
     }
 
+    /// <summary>The claim, for whoever buys it.</summary>
+    public byte[] Encoded => _claim!.Evidence.ToArray();
+
+    /// <summary>What a relying party does with a claim.</summary>
+    public Verdict<WebClaimSummary> Verify(byte[] encoded) => Verify(encoded, Policy, TimeProvider.System.GetUtcNow());
+
     /// <inheritdoc/>
     public void Dispose()
     {
