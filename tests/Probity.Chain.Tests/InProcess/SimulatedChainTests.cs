@@ -157,6 +157,19 @@ public sealed class SimulatedChainTests
     }
 
     [Fact]
+    public async Task A_block_that_is_made_anew_has_another_hash()
+    {
+        async Task<string> HashAsync() => (await _chain.AskAsync(
+            EthereumCalls.GetBlock(BlockReference.Latest))).Result.GetProperty("hash").GetString()!;
+        Simulated.Mine();
+        string first = await HashAsync();
+        Simulated.Reorganise(1, dropsTransactions: false);
+        string second = await HashAsync();
+        Simulated.Reorganise(1, dropsTransactions: false);
+        Assert.Equal(3, new HashSet<string> { first, second, await HashAsync() }.Count);
+    }
+
+    [Fact]
     public async Task A_nonce_can_be_used_by_another_transaction_after_a_reorganisation()
     {
         TestAccount from = await _chain.AccountAsync(tokens: 10);

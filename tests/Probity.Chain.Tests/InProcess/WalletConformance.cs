@@ -77,6 +77,7 @@ public abstract class WalletConformance
     [InlineData(WalletMode.Reverting)]
     [InlineData(WalletMode.Burning)]
     [InlineData(WalletMode.Writing)]
+    [InlineData(WalletMode.RevertingYes)]
     public async Task A_wallet_that_answers_anything_but_yes_does_not_pay(WalletMode mode)
     {
         (TestAccount owner, Address wallet, Authorization message) = await WalletAsync();
@@ -102,6 +103,7 @@ public abstract class WalletConformance
     [InlineData(WalletMode.Reverting)]
     [InlineData(WalletMode.Burning)]
     [InlineData(WalletMode.Writing)]
+    [InlineData(WalletMode.RevertingYes)]
     public async Task A_wallet_pays_by_a_permit_or_is_refused_with_what_it_answered(WalletMode mode)
     {
         (TestAccount owner, Address wallet, _) = await WalletAsync();
@@ -132,7 +134,8 @@ public abstract class WalletConformance
 
         JsonRpcError error = await Chain.RefusalAsync(owner, Chain.Proxy, call);
         Assert.Equal(mode == WalletMode.Reverting ? "OwnerWallet: no" : null, error.RevertReason);
-        Assert.Equal(mode != WalletMode.Reverting, error.Data.IsEmpty);
+        Assert.Equal(
+            mode is not (WalletMode.Reverting or WalletMode.RevertingYes), error.Data.IsEmpty);
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Probity.Chain;
 using Probity.Chain.Abi;
@@ -63,11 +62,9 @@ public sealed class AnvilChain : IAsyncDisposable
     /// <summary>The proxy at its published address.</summary>
     public static Address Proxy { get; } = Parse("0x402085c248eea27d92e8b30b2c58ed07f9e20001");
 
-    private static string Executable => Repository.Path(
-        Folder, "node_modules", "@foundry-rs",
-        $"anvil-{(OperatingSystem.IsMacOS() ? "darwin" : "linux")}-"
-        + (RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "amd64"),
-        "bin", "anvil");
+    // The package's lock file names the program for this kind of machine only.
+    private static string Executable =>
+        Repository.Path(Folder, "node_modules", "@foundry-rs", "anvil-linux-amd64", "bin", "anvil");
 
     /// <summary>Starts a chain with token, Permit2 and proxy; every transaction gets a block at
     /// once.</summary>

@@ -59,6 +59,8 @@ public sealed class SimulatedWallet : SimulatedContract
             case WalletMode.Writing:
                 call.Write(Mode, default, default, UInt256.One);
                 return ContractResult.Return(AbiValue.Of(yes));
+            case WalletMode.RevertingYes:
+                return ContractResult.RevertBytes([.. yes, .. new byte[AbiType.WordBytes - yes.Length]]);
             default:
                 return ContractResult.Revert("OwnerWallet: no");
         }

@@ -23,4 +23,7 @@ public enum WalletMode
 
     /// <summary>It tries to write, which a question does not allow.</summary>
     Writing = 6,
+
+    /// <summary>A refusal whose data are the word for yes.</summary>
+    RevertingYes = 7,
 }
