@@ -27,6 +27,7 @@ namespace Probity.Cli.Output;
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(WebBenchReport))]
 [JsonSerializable(typeof(ProgramBenchmark))]
+[JsonSerializable(typeof(AccountReport))]
 [JsonSerializable(typeof(FacilitatorReport))]
 [JsonSerializable(typeof(SellReport))]
 [JsonSerializable(typeof(PayReport))]

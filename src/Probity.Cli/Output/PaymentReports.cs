@@ -4,6 +4,9 @@ namespace Probity.Cli.Output;
 
 // What the commands of payments print with --json. The names of the fields are part of the interface.
 
+/// <summary><c>key create --account</c> and <c>key show</c> of an account.</summary>
+internal sealed record AccountReport(string File, string Address);
+
 /// <summary><c>facilitator</c>, when it has started.</summary>
 internal sealed record FacilitatorReport(string Address, string Network, bool Simulated, string[] Signers);
 

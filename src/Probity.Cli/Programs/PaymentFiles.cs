@@ -27,6 +27,10 @@ internal static class PaymentFiles
         return key.IsAccepted ? key.Value : throw new CliException($"cannot open the key {path}: {key.Detail}");
     }
 
+    /// <summary>Whether a file looks like an account's key: JSON, where other keys are PEM.</summary>
+    public static bool IsAccount(string path) =>
+        File.Exists(path) && InputFile.Read(path, "the key", EncryptedKey.MaxJsonBytes).AsSpan().TrimStart(" \r\n\t"u8) is [(byte)'{', ..];
+
     /// <summary>Tokens: Base and Base Sepolia with their USDC, and those of a file.</summary>
     /// <param name="path">From the user; null for none.</param>
     public static KnownAssets Assets(string? path)
