@@ -84,7 +84,8 @@ internal static class KeyCommand
         CliCommand command = new(
             "show", "Prints the public half of a key, or an account's address.", ["probity key show holder.key"])
         {
-            Notes = ["An account's key file is opened for that, with its passphrase.\n" + CommonSymbols.PassphraseNote],
+            Notes =
+                ["An account's key file is opened for that, with its passphrase.\n" + CommonSymbols.PassphraseNote],
             Arguments = { file },
             Options = { passphrase, json },
         };

@@ -25,14 +25,22 @@ internal static class PayCommand
             HelpName = "WALLET",
             Required = true,
         };
-        Option<string?> max = new("--max") { Description = "The most that this request may cost, as in 0.05.", HelpName = "AMOUNT" };
+        Option<string?> max = new("--max")
+        {
+            Description = "The most that this request may cost, as in 0.05.",
+            HelpName = "AMOUNT",
+        };
         Option<string> purpose = new("--purpose")
         {
             Description = "What it is for; one of the policy's names.",
             HelpName = "NAME",
             DefaultValueFactory = _ => "default",
         };
-        Option<string?> method = new("--method") { Description = "The method: GET, or POST with --data.", HelpName = "NAME" };
+        Option<string?> method = new("--method")
+        {
+            Description = "The method: GET, or POST with --data.",
+            HelpName = "NAME",
+        };
         Option<string?> data = new("--data") { Description = "The request's body.", HelpName = "FILE|-" };
         Option<string[]> headers = new("--header")
         {
@@ -40,7 +48,11 @@ internal static class PayCommand
             HelpName = "NAME: VALUE",
             DefaultValueFactory = _ => [],
         };
-        Option<string?> result = new("--out") { Description = "Where the answer goes, instead of standard output.", HelpName = "FILE" };
+        Option<string?> result = new("--out")
+        {
+            Description = "Where the answer goes, instead of standard output.",
+            HelpName = "FILE",
+        };
         Option<string?> passphrase = CommonSymbols.PassphraseFile();
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
@@ -118,8 +130,12 @@ internal static class PayCommand
         }
         else if (answer.Refused is { } refused)
         {
-            terminal.Error.WriteLine($"probity: not paid, nothing was signed; the wallet's rule '{refused.Rule}': {refused.Detail}");
-            if (refused.ApprovalId is { } id) { terminal.Error.WriteLine($"  a person may approve it: probity wallet approve WALLET {id}"); }
+            terminal.Error.WriteLine(
+                $"probity: not paid, nothing was signed; the wallet's rule '{refused.Rule}': {refused.Detail}");
+            if (refused.ApprovalId is { } id)
+            {
+                terminal.Error.WriteLine($"  a person may approve it: probity wallet approve WALLET {id}");
+            }
         }
         else
         {
@@ -133,7 +149,8 @@ internal static class PayCommand
 
     private static PayReport Report(Answer answer, bool isPaid)
     {
-        ExactTerms? terms = answer.Payment is { } payment && ExactTerms.TryParse(payment.Offer, out ExactTerms? read, out _)
+        ExactTerms? terms = answer.Payment is { } payment
+            && ExactTerms.TryParse(payment.Offer, out ExactTerms? read, out _)
             ? read
             : null;
         return new PayReport(
@@ -160,7 +177,8 @@ internal static class PayCommand
             return;
         }
 
-        terminal.Error.WriteLine($"status {(int)answer.Status}, {(isPaid ? "paid" : "signed, and not known to be paid")}");
+        terminal.Error.WriteLine(
+            $"status {(int)answer.Status}, {(isPaid ? "paid" : "signed, and not known to be paid")}");
         if (ExactTerms.TryParse(payment.Offer, out ExactTerms? terms, out _))
         {
             PaymentAsset? token = KnownAssets.Default.Find(terms.Network, terms.Asset);
@@ -168,7 +186,8 @@ internal static class PayCommand
                 ? $"{terms.Amount} of {terms.Asset}"
                 : $"{Price.FormatAmount(terms.Amount, token.Decimals)} {token.Symbol}";
             bool isSimulated = terms.ChainId == Chain.InProcess.SimulatedChain.ChainId;
-            terminal.Error.WriteFact("amount", $"{amount} on {terms.Network}{(isSimulated ? " (simulated)" : string.Empty)}");
+            terminal.Error.WriteFact(
+                "amount", $"{amount} on {terms.Network}{(isSimulated ? " (simulated)" : string.Empty)}");
             terminal.Error.WriteFact("to", terms.PayTo.ToString());
         }
 
@@ -191,12 +210,16 @@ internal static class PayCommand
     private static Uri Address(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"
             ? url
-            : throw new CliException($"'{text}' is no address such as https://api.example.com/report", ExitStatus.WrongUsage);
+            : throw new CliException(
+                $"'{text}' is no address such as https://api.example.com/report", ExitStatus.WrongUsage);
 
     private static void Add(HttpRequestMessage message, string header)
     {
         int colon = header.IndexOf(':', StringComparison.Ordinal);
-        if (colon <= 0) { throw new CliException($"--header takes 'NAME: VALUE', not '{header}'", ExitStatus.WrongUsage); }
+        if (colon <= 0)
+        {
+            throw new CliException($"--header takes 'NAME: VALUE', not '{header}'", ExitStatus.WrongUsage);
+        }
         string name = header[..colon].Trim(), value = header[(colon + 1)..].Trim();
         if (!message.Headers.TryAddWithoutValidation(name, value)
             && message.Content?.Headers.TryAddWithoutValidation(name, value) != true)

@@ -15,7 +15,11 @@ internal static class WalletBudgetCommand
         Argument<string> file = PaymentSymbols.Wallet();
         Option<string> network = PaymentSymbols.Network(), asset = PaymentSymbols.Asset();
         Option<string?> add = new("--add") { Description = "Gives it more to spend.", HelpName = "AMOUNT" };
-        Option<string?> take = new("--take") { Description = "Takes back what it has not spent.", HelpName = "AMOUNT" };
+        Option<string?> take = new("--take")
+        {
+            Description = "Takes back what it has not spent.",
+            HelpName = "AMOUNT",
+        };
         Option<string?> assets = PaymentSymbols.Assets(), passphrase = CommonSymbols.PassphraseFile();
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
@@ -23,7 +27,10 @@ internal static class WalletBudgetCommand
             "Gives a wallet more to spend, or takes back what is left.",
             ["probity wallet budget agent.wallet --add 5", "probity wallet budget agent.wallet --take 1.50"])
         {
-            Notes = ["A budget is a limit in the wallet's ledger. The tokens themselves are sent to the wallet's address."],
+            Notes =
+            [
+                "A budget is a limit in the wallet's ledger. The tokens themselves are sent to its address.",
+            ],
             Arguments = { file },
             Options = { network, asset, add, take, assets, passphrase, json },
         };
@@ -42,7 +49,8 @@ internal static class WalletBudgetCommand
                 UInt256 amount = PaymentFiles.Amount(more ?? less!, token);
                 await wallet.AllotAsync(token.Network.Id, token.Address, amount, less is not null, cancellation)
                     .ConfigureAwait(false);
-                string text = $"{(less is null ? "added" : "took back")} {Price.FormatAmount(amount, token.Decimals)} {token.Symbol}";
+                string verb = less is null ? "added" : "took back";
+                string text = $"{verb} {Price.FormatAmount(amount, token.Decimals)} {token.Symbol}";
                 return WalletCommand.Tell(terminal, parsed.GetRequiredValue(file), text, parsed.GetValue(json));
             },
             cancellation));

@@ -40,11 +40,13 @@ internal sealed record WalletAssetReport(
 
 /// <summary>A payment of a wallet.</summary>
 internal sealed record WalletPaymentReport(
-    string Payment, string State, string AmountAtomic, string Host, string Purpose, string Resource, string? Transaction,
+    string Payment, string State, string AmountAtomic, string Host, string Purpose, string Resource,
+    string? Transaction,
     DateTimeOffset At);
 
 /// <summary>What waits for a person.</summary>
-internal sealed record WalletApprovalReport(string Id, string Summary, DateTimeOffset AskedAt, DateTimeOffset? ApprovedUntil);
+internal sealed record WalletApprovalReport(
+    string Id, string Summary, DateTimeOffset AskedAt, DateTimeOffset? ApprovedUntil);
 
 /// <summary>A change of a wallet that has no more to say.</summary>
 internal sealed record WalletChangeReport(string Wallet, string Change);
