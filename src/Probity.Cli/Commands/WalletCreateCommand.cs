@@ -104,6 +104,7 @@ internal static class WalletCreateCommand
                     },
                 ],
             };
+            UInt256? allotted = parsed.GetValue(budget) is { } text ? PaymentFiles.Amount(text, token) : null;
             string words = KeyFile.Passphrase(terminal, parsed.GetValue(passphrase), path, isNew: true);
             await using IRecordStore store = await PaymentFiles.OpenStoreAsync(path, cancellation)
                 .ConfigureAwait(false);
@@ -111,11 +112,9 @@ internal static class WalletCreateCommand
                 store, words, policy, KeystoreStrength.Standard, TimeProvider.System, SystemRandomSource.Instance,
                 cancellation)
                 .ConfigureAwait(false);
-            if (parsed.GetValue(budget) is { } allotted)
+            if (allotted is { } amount)
             {
-                await wallet.AllotAsync(
-                    token.Network.Id, token.Address, PaymentFiles.Amount(allotted, token), isTakenBack: false,
-                    cancellation)
+                await wallet.AllotAsync(token.Network.Id, token.Address, amount, isTakenBack: false, cancellation)
                     .ConfigureAwait(false);
             }
 

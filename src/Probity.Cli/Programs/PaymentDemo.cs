@@ -101,8 +101,8 @@ internal sealed class PaymentDemo(byte[] claim, Func<byte[], Verdict<WebClaimSum
         bool isOk = verdict.IsAccepted && transaction.Length > 0 && rule == PolicyRule.PerHour;
         return (isOk, bought.Length, isOk
             ? $"on a simulated chain, a landlord's agent pays {Price} over HTTP 402 "
-                + $"(transaction {transaction[..18]}…), gets the claim and verifies it; a second one too; the third is refused by its wallet "
-                + $"(rule {rule}: 0.12 USDC), nothing signed"
+                + $"(transaction {transaction[..18]}…), gets the claim and verifies it; a second one too; the third "
+                + $"is refused by its wallet (rule {rule}: 0.12 USDC), nothing signed"
             : $"claim {(verdict.IsAccepted ? "valid" : "rejected: " + verdict.Detail)}, "
                 + $"transaction '{transaction}', rule '{rule}'");
     }
