@@ -25,7 +25,8 @@ public sealed class PaymentTests
         Assert.Equal(200, first.Json.GetProperty("status").GetInt32());
         Assert.True(first.Json.GetProperty("paid").GetBoolean());
         Assert.Equal("40000", first.Json.GetProperty("amountAtomic").GetString());
-        Assert.Equal("""{"rent":1200}""", Encoding.UTF8.GetString(first.Json.GetProperty("bodyBase64").GetBytesFromBase64()));
+        Assert.Equal(
+            """{"rent":1200}""", Encoding.UTF8.GetString(first.Json.GetProperty("bodyBase64").GetBytesFromBase64()));
 
         CliRun second = CliRun.Of(pay).MustBeDone();
         Assert.Equal("""{"rent":1200}""", second.Output);
@@ -34,10 +35,12 @@ public sealed class PaymentTests
         CliRun third = CliRun.Of([.. pay, "--json"]);
         Assert.Equal(ExitStatus.Failed, third.Status);
         JsonElement decision = third.Json.GetProperty("decision");
-        Assert.Equal(("refused", "per-hour"), (decision.GetProperty("result").GetString(), decision.GetProperty("rule").GetString()));
+        Assert.Equal(("refused", "per-hour"),
+            (decision.GetProperty("result").GetString(), decision.GetProperty("rule").GetString()));
         Assert.Equal(JsonValueKind.Null, third.Json.GetProperty("transaction").ValueKind);
 
-        JsonElement shown = CliRun.Of("wallet", "show", wallet, "--passphrase-file", world["pass"], "--json").MustBeDone().Json;
+        JsonElement shown = CliRun.Of("wallet", "show", wallet, "--passphrase-file", world["pass"], "--json")
+            .MustBeDone().Json;
         Assert.Equal("80000", shown.GetProperty("assets")[0].GetProperty("paidAtomic").GetString());
         Assert.Equal(2, shown.GetProperty("payments").GetArrayLength());
     }
@@ -53,7 +56,8 @@ public sealed class PaymentTests
         JsonElement refused = CliRun.Of(pay).Json.GetProperty("decision");
         Assert.Equal("approval", refused.GetProperty("rule").GetString());
         string id = refused.GetProperty("approvalId").GetString()!;
-        CliRun.Of(["wallet", "approve", wallet, "0000000000000000", .. pass]).MustFail(ExitStatus.Failed, "waits for approval");
+        CliRun.Of(["wallet", "approve", wallet, "0000000000000000", .. pass])
+            .MustFail(ExitStatus.Failed, "waits for approval");
         CliRun.Of(["wallet", "approve", wallet, id, .. pass]).MustBeDone();
         CliRun.Of(pay).MustBeDone();
 
@@ -63,14 +67,17 @@ public sealed class PaymentTests
 
         string policy = CliRun.Of(["wallet", "policy", wallet, .. pass]).MustBeDone().Output;
         File.WriteAllText(world["same.json"], policy);
-        CliRun.Of(["wallet", "policy", wallet, "--set", world["same.json"], .. pass]).MustFail(ExitStatus.Failed, "higher");
-        File.WriteAllText(world["next.json"], policy.Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal)
+        CliRun.Of(["wallet", "policy", wallet, "--set", world["same.json"], .. pass])
+            .MustFail(ExitStatus.Failed, "higher");
+        File.WriteAllText(
+            world["next.json"], policy.Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal)
             .Replace("\"approvalAbove\": \"10000\"", "\"approvalAbove\": \"40000\"", StringComparison.Ordinal));
         CliRun.Of(["wallet", "policy", wallet, "--set", world["next.json"], .. pass]).MustBeDone();
         CliRun.Of(pay).MustBeDone();
 
         CliRun.Of([
-            "wallet", "budget", wallet, "--take", "9", "--network", PaymentWorld.Network, "--assets", world["assets.json"], .. pass,
+            "wallet", "budget", wallet, "--take", "9", "--network", PaymentWorld.Network, "--assets",
+            world["assets.json"], .. pass,
         ]).MustFail(ExitStatus.Failed, "less than that left");
         CliRun.Of(["wallet", "reconcile", wallet, "--rpc", world.Rpc.ToString(), .. pass]).MustBeDone();
     }
@@ -80,10 +87,12 @@ public sealed class PaymentTests
     {
         using TemporaryFolder folder = new();
         string pass = folder.Write("pass", "long enough\n"u8.ToArray());
-        CliRun.Of("pay", "http://127.0.0.1:1/", "--wallet", folder["none"]).MustFail(ExitStatus.Failed, "there is no wallet");
+        CliRun.Of("pay", "http://127.0.0.1:1/", "--wallet", folder["none"])
+            .MustFail(ExitStatus.Failed, "there is no wallet");
         string[] create =
         [
-            "wallet", "create", folder["w"], "--per-payment", "0.05", "--per-hour", "1", "--per-day", "1", "--host", "a.example",
+            "wallet", "create", folder["w"], "--per-payment", "0.05", "--per-hour", "1", "--per-day", "1", "--host",
+            "a.example",
             "--passphrase-file", pass,
         ];
         CliRun.Of([.. create, "--network", "nowhere"]).MustFail(ExitStatus.Failed, "'nowhere' is not known");
@@ -94,10 +103,13 @@ public sealed class PaymentTests
         CliRun.Of(create).MustFail(ExitStatus.Failed, "There is a wallet already".ToLowerInvariant()[1..]);
         CliRun.Of("pay", "ftp://a", "--wallet", folder["w"], "--passphrase-file", pass)
             .MustFail(ExitStatus.WrongUsage, "is no address");
-        CliRun.Of("pay", "http://a.example/", "--wallet", folder["w"], "--passphrase-file", folder.Write("p2", "wrong one\n"u8.ToArray()))
+        CliRun.Of("pay", "http://a.example/", "--wallet", folder["w"], "--passphrase-file",
+            folder.Write("p2", "wrong one\n"u8.ToArray()))
             .MustFail(ExitStatus.Failed, "cannot be opened");
-        CliRun.Of("facilitator", "--rpc", "http://127.0.0.1:1", "--key", folder["w"]).MustFail(ExitStatus.Failed, "does not answer");
-        CliRun.Of("sell", "--upstream", "http://a", "--price", "0.1 EUR", "--pay-to", "0x0", "--facilitator", "http://b")
+        CliRun.Of("facilitator", "--rpc", "http://127.0.0.1:1", "--key", folder["w"])
+            .MustFail(ExitStatus.Failed, "does not answer");
+        CliRun.Of(
+            "sell", "--upstream", "http://a", "--price", "0.1 EUR", "--pay-to", "0x0", "--facilitator", "http://b")
             .MustFail(ExitStatus.WrongUsage, "no token EUR");
     }
 }

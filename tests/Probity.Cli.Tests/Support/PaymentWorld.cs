@@ -41,23 +41,29 @@ internal sealed class PaymentWorld : IAsyncDisposable
         world._folder.Write("assets.json", Encoding.UTF8.GetBytes(
             $$"""
             [{ "network": "{{Network}}", "networkName": "Test", "simulated": true,
-               "address": "{{SimulatedGenesis.TokenAddress}}", "symbol": "USDC", "decimals": 6, "name": "USDC", "version": "2" }]
+               "address": "{{SimulatedGenesis.TokenAddress}}", "symbol": "USDC", "decimals": 6, "name": "USDC",
+               "version": "2" }]
             """));
         SimulatedChainHost host = await SimulatedChainHost.StartAsync(
             world.Chain, new IPEndPoint(IPAddress.Loopback, 0), TestContext.Current.CancellationToken);
         world._running.Add(host);
         world.Rpc = host.Address;
-        CliRun key = CliRun.Of("key", "create", world["gas.key"], "--account", "--passphrase-file", world["pass"], "--json")
+        CliRun key = CliRun.Of(
+            "key", "create", world["gas.key"], "--account", "--passphrase-file", world["pass"], "--json")
             .MustBeDone();
         world.Chain.SetBalance(Address(key.Json.GetProperty("address").GetString()!), SimulatedGenesis.GasMoney);
         Uri api = await world.StartApiAsync();
         RunningCommand facilitator = await RunningCommand.StartAsync(
-            "facilitator", "--rpc", world.Rpc.ToString(), "--key", world["gas.key"], "--passphrase-file", world["pass"],
-            "--listen", "127.0.0.1:0", "--store", world["facilitator.db"], "--assets", world["assets.json"], "--json");
+            "facilitator", "--rpc", world.Rpc.ToString(), "--key", world["gas.key"], "--passphrase-file",
+            world["pass"],
+            "--listen", "127.0.0.1:0", "--store", world["facilitator.db"], "--assets", world["assets.json"],
+            "--json");
         world._running.Add(facilitator);
         RunningCommand shop = await RunningCommand.StartAsync([
-            "sell", "--upstream", api.ToString(), "--price", "0.04 USDC", "--pay-to", SimulatedGenesis.TokenAddress.ToString(),
-            "--network", Network, "--assets", world["assets.json"], "--listen", "127.0.0.1:0", "--store", world["sales.db"],
+            "sell", "--upstream", api.ToString(), "--price", "0.04 USDC", "--pay-to",
+            SimulatedGenesis.TokenAddress.ToString(),
+            "--network", Network, "--assets", world["assets.json"], "--listen", "127.0.0.1:0", "--store",
+            world["sales.db"],
             "--facilitator", facilitator.Started.GetProperty("address").GetString()!, "--json", .. sellOptions]);
         world._running.Add(shop);
         world.Shop = shop.Started.GetProperty("address").GetString()!;
