@@ -74,6 +74,7 @@ internal static class CommandLine
             GuestCommand.Create(terminal),
             BenchCommand.Create(terminal),
             BenchProgramCommand.Create(terminal),
+            BenchShopCommand.Create(terminal),
             DemoCommand.Create(terminal),
         };
         HelpOption help = new() { Action = new HelpCommandAction() };

@@ -26,6 +26,8 @@ namespace Probity.Cli.Output;
 [JsonSerializable(typeof(DemoReport))]
 [JsonSerializable(typeof(BenchReport))]
 [JsonSerializable(typeof(WebBenchReport))]
+[JsonSerializable(typeof(PaymentBenchReport))]
+[JsonSerializable(typeof(PeerRun))]
 [JsonSerializable(typeof(ProgramBenchmark))]
 [JsonSerializable(typeof(AccountReport))]
 [JsonSerializable(typeof(FacilitatorReport))]

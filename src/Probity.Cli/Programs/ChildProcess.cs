@@ -7,6 +7,13 @@ internal static class ChildProcess
 {
     private const string AssemblyFile = "probity-cli.dll";
 
+    /// <summary>What the script <c>probity</c> sets for its servers.</summary>
+    public static IReadOnlyDictionary<string, string> AsTheScriptStartsServers { get; } =
+        new Dictionary<string, string> { ["DOTNET_TieredCompilation"] = "0" };
+
+    /// <summary>This very program.</summary>
+    public static string Assembly => Path.Combine(AppContext.BaseDirectory, AssemblyFile);
+
     /// <summary>Runs to the end and returns what it wrote to standard output.</summary>
     /// <exception cref="CliException">It failed; the message is its own.</exception>
     public static byte[] Run(IReadOnlyList<string> arguments, CancellationToken cancellation) =>
@@ -19,7 +26,7 @@ internal static class ChildProcess
         CancellationToken cancellation)
     {
         ProcessStartInfo start = new(Host()) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, AssemblyFile));
+        start.ArgumentList.Add(Assembly);
         foreach (string argument in arguments) { start.ArgumentList.Add(argument); }
         foreach ((string name, string value) in environment) { start.Environment[name] = value; }
         using Process process = Process.Start(start) ?? throw new CliException("cannot start another process");
@@ -36,8 +43,9 @@ internal static class ChildProcess
             : $"a part of the work ended with status {process.ExitCode}; is there enough memory? {message}");
     }
 
-    // Started by ./probity, this process is "dotnet" itself; otherwise it stands on the path or in DOTNET_ROOT.
-    private static string Host()
+    /// <summary>What runs it. Started by ./probity, this process is "dotnet" itself; otherwise that stands on the path
+    /// or in DOTNET_ROOT.</summary>
+    public static string Host()
     {
         if (Environment.ProcessPath is { } own && Path.GetFileNameWithoutExtension(own) == "dotnet") { return own; }
         string? root = Environment.GetEnvironmentVariable("DOTNET_ROOT");
