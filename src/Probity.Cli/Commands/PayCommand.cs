@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Net;
 using Probity.Chain;
+using Probity.Chain.JsonRpc;
 using Probity.Cli.Output;
 using Probity.Cli.Programs;
+using Probity.Core.Verdicts;
 using Probity.Node.Wallets;
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.X402;
@@ -48,6 +50,11 @@ internal static class PayCommand
             HelpName = "NAME: VALUE",
             DefaultValueFactory = _ => [],
         };
+        Option<string?> rpc = new("--rpc")
+        {
+            Description = "The chain's node: asks it how final the payment is, besides the seller's word.",
+            HelpName = "URL",
+        };
         Option<string?> result = new("--out")
         {
             Description = "Where the answer goes, instead of standard output.",
@@ -70,7 +77,7 @@ internal static class PayCommand
                 CommonSymbols.PassphraseNote,
             ],
             Arguments = { url },
-            Options = { wallet, max, purpose, method, data, headers, result, passphrase, json },
+            Options = { wallet, max, purpose, method, data, headers, rpc, result, passphrase, json },
         };
         command.SetAsyncWork(terminal, json, (parsed, cancellation) => WalletCommand.WithWalletAsync(
             terminal, parsed.GetRequiredValue(wallet), parsed.GetValue(passphrase),
@@ -85,7 +92,9 @@ internal static class PayCommand
                     open, request, parsed.GetRequiredValue(purpose),
                     await MaximumAsync(open, parsed.GetValue(max), cancellation).ConfigureAwait(false), cancellation)
                     .ConfigureAwait(false);
-                return Tell(terminal, answer, parsed.GetValue(result), parsed.GetValue(json));
+                string finality = await FinalityAsync(answer, parsed.GetValue(rpc), cancellation)
+                    .ConfigureAwait(false);
+                return Tell(terminal, answer, finality, parsed.GetValue(result), parsed.GetValue(json));
             },
             cancellation));
         return command;
@@ -120,13 +129,43 @@ internal static class PayCommand
         }
     }
 
-    private static int Tell(Terminal terminal, Answer answer, string? path, bool json)
+    // What the node says of the transaction; without a node, that the seller reported it.
+    private static async Task<string> FinalityAsync(Answer answer, string? rpc, CancellationToken cancellation)
+    {
+        if (answer.Payment?.Outcome is not { Success: true } outcome) { return "none"; }
+        if (rpc is null || !Hex.TryParse(outcome.Transaction, 32, out byte[] hash)) { return "reported"; }
+        using HttpClient http = new();
+        (Chain.Transport.IJsonRpcClient node, _) = await PaymentFiles.AskNodeAsync(http, rpc, cancellation)
+            .ConfigureAwait(false);
+        Verdict<IReadOnlyList<JsonRpcReply>> replies = await node.SendAsync(
+            [
+                EthereumCalls.GetTransactionReceipt(hash), EthereumCalls.GetBlock(BlockReference.Finalized),
+                EthereumCalls.GetBlock(BlockReference.Safe),
+            ],
+            cancellation).ConfigureAwait(false);
+        if (!replies.IsAccepted || replies.Value[0].Error is not null
+            || EthereumResults.ReadReceipt(replies.Value[0].Result)
+                is not { IsAccepted: true, Value.IsSuccess: true } receipt)
+        {
+            return "not-found";
+        }
+
+        return IsAtOrAbove(replies.Value[1], receipt.Value.BlockNumber) ? "finalized"
+            : IsAtOrAbove(replies.Value[2], receipt.Value.BlockNumber) ? "safe"
+            : "included";
+    }
+
+    private static bool IsAtOrAbove(JsonRpcReply reply, UInt256 number) =>
+        reply.Error is null && EthereumResults.ReadBlock(reply.Result) is { IsAccepted: true } block
+        && block.Value.Number >= number;
+
+    private static int Tell(Terminal terminal, Answer answer, string finality, string? path, bool json)
     {
         SettleResponse? outcome = answer.Payment?.Outcome;
         bool isPaid = outcome is { Success: true };
         if (json)
         {
-            terminal.WriteJson(Report(answer, isPaid), CliJson.Default.PayReport);
+            terminal.WriteJson(Report(answer, isPaid, finality), CliJson.Default.PayReport);
         }
         else if (answer.Refused is { } refused)
         {
@@ -139,7 +178,7 @@ internal static class PayCommand
         }
         else
         {
-            Describe(terminal, answer, isPaid);
+            Describe(terminal, answer, isPaid, finality);
         }
 
         if (path is not null) { WholeFile.Write(path, answer.Body); }
@@ -147,7 +186,7 @@ internal static class PayCommand
         return (int)answer.Status is >= 200 and < 300 ? ExitStatus.Done : ExitStatus.Failed;
     }
 
-    private static PayReport Report(Answer answer, bool isPaid)
+    private static PayReport Report(Answer answer, bool isPaid, string finality)
     {
         ExactTerms? terms = answer.Payment is { } payment
             && ExactTerms.TryParse(payment.Offer, out ExactTerms? read, out _)
@@ -161,7 +200,7 @@ internal static class PayCommand
             terms?.Network,
             terms?.PayTo.ToString(),
             answer.Payment?.Outcome?.Transaction is { Length: > 0 } hash ? hash : null,
-            isPaid ? "reported" : "none",
+            finality,
             answer.Refused is { } refused
                 ? new PayDecision("refused", refused.Rule, refused.Detail) { ApprovalId = refused.ApprovalId }
                 : new PayDecision(answer.Payment is null ? "not-asked" : "allowed", null, null),
@@ -169,7 +208,7 @@ internal static class PayCommand
     }
 
     // On standard error: standard output is the answer.
-    private static void Describe(Terminal terminal, Answer answer, bool isPaid)
+    private static void Describe(Terminal terminal, Answer answer, bool isPaid, string finality)
     {
         if (answer.Payment is not { } payment)
         {
@@ -191,7 +230,11 @@ internal static class PayCommand
             terminal.Error.WriteFact("to", terms.PayTo.ToString());
         }
 
-        if (payment.Outcome?.Transaction is { Length: > 0 } hash) { terminal.Error.WriteFact("transaction", hash); }
+        if (payment.Outcome?.Transaction is { Length: > 0 } hash)
+        {
+            terminal.Error.WriteFact("transaction", $"{hash} ({finality})");
+        }
+
         if (!isPaid && payment.Outcome?.ErrorReason is { } reason) { terminal.Error.WriteFact("reason", reason); }
     }
 

@@ -30,6 +30,7 @@ namespace Probity.Cli.Output;
 [JsonSerializable(typeof(PeerRun))]
 [JsonSerializable(typeof(ProgramBenchmark))]
 [JsonSerializable(typeof(AccountReport))]
+[JsonSerializable(typeof(EndorsementReport))]
 [JsonSerializable(typeof(FacilitatorReport))]
 [JsonSerializable(typeof(SellReport))]
 [JsonSerializable(typeof(PayReport))]

@@ -7,6 +7,9 @@ namespace Probity.Cli.Output;
 /// <summary><c>key create --account</c> and <c>key show</c> of an account.</summary>
 internal sealed record AccountReport(string File, string Address);
 
+/// <summary><c>web endorse</c>.</summary>
+internal sealed record EndorsementReport(string File, string Endorser, string Signature, string Facts);
+
 /// <summary><c>facilitator</c>, when it has started.</summary>
 internal sealed record FacilitatorReport(string Address, string Network, bool Simulated, string[] Signers);
 
