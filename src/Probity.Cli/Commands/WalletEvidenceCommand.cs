@@ -31,8 +31,8 @@ internal static class WalletEvidenceCommand
             Notes =
             [
                 "The file shows what the wallet decided, authorised and was told, with proofs that it stands in the\n"
-                + "wallet's log. It opens payer, payee, host, purpose, resource and offer of this payment: give it only\n"
-                + "to those who may know. Publish the log's key, so that others can name it to probity verify.",
+                + "wallet's log. It opens payer, payee, host, purpose, resource and offer of this payment: give it\n"
+                + "only to those who may know. Publish the log's key, so that others can name it to probity verify.",
             ],
             Arguments = { file, payment },
             Options = { output, passphrase, json },
@@ -58,10 +58,11 @@ internal static class WalletEvidenceCommand
                 }
 
                 PaymentFile evidence = await wallet.Evidence.ExportAsync(id, cancellation).ConfigureAwait(false)
-                    ?? throw new CliException("the wallet's log has nothing of that payment; without one it lists them");
+                    ?? throw new CliException(
+                        "the wallet's log has nothing of that payment; without one it lists them");
                 string path = parsed.GetValue(output)!;
-                WholeFile.Write(
-                    path, new EvidenceEnvelope(EvidenceKind.PaymentFile, evidence.ToArray()).ToArray(), isPrivate: true);
+                EvidenceEnvelope envelope = new(EvidenceKind.PaymentFile, evidence.ToArray());
+                WholeFile.Write(path, envelope.ToArray(), isPrivate: true);
                 return Tell(terminal, new WalletEvidenceReport(key, [id], path), parsed.GetValue(json));
             },
             cancellation));

@@ -51,7 +51,8 @@ internal static class EvidenceDescription
         output.WriteFact("payment", Wording.Shown(Encoding.UTF8.GetBytes(file.Payment)));
         output.WriteFact("entries", Wording.Count(file.Entries.Count));
         output.WriteFact("log key", file.Key.ToString());
-        output.WriteLine("Reveals: payer, payee, host, purpose, resource and offer of this payment, as verify prints them.");
+        output.WriteLine(
+            "Reveals: payer, payee, host, purpose, resource and offer of this payment, as verify prints them.");
     }
 
     private static void WriteClaim(TextWriter output, string name, EvidenceEnvelope evidence)

@@ -55,7 +55,9 @@ internal static class PaymentFileDescription
         {
             output.WriteFact(
                 EvidenceEntry.NameOf(entry.Entry.Kind),
-                string.Create(CultureInfo.InvariantCulture, $"{entry.Entry.At:u}, entry {entry.Index} of {summary.LogSize}"));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{entry.Entry.At:u}, entry {entry.Index} of {summary.LogSize}"));
         }
 
         foreach ((string name, string value) in Shown(summary)) { output.WriteFact(name, Safe(value)); }

@@ -29,6 +29,7 @@ public sealed class EvidenceLog : IAsyncDisposable
     private Ed25519PrivateKey? _key;
     private NoteKey? _noteKey;
     private Task? _worker;
+    private int _isDisposed;
 
     /// <summary>The log of a store.</summary>
     /// <param name="store">Disposed of by the caller, afterwards.</param>
@@ -154,6 +155,7 @@ public sealed class EvidenceLog : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1) { return; }
         await _stopping.CancelAsync().ConfigureAwait(false);
         if (_worker is not null) { await _worker.ConfigureAwait(false); }
         _key?.Dispose();

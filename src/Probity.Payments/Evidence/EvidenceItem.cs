@@ -15,6 +15,9 @@ public sealed record EvidenceItem
 
     private const byte Version = 1;
 
+    // An entry must not be too long to be written because somebody's word for a failure is.
+    private const int MaxFactBytes = 256;
+
     private EvidenceItem(
         EvidenceEntry entry, ReadOnlyMemory<byte> salt, IReadOnlyDictionary<string, string> values) =>
         (Entry, Salt, Values) = (entry, salt, values);
@@ -34,13 +37,14 @@ public sealed record EvidenceItem
     /// <summary>A new one.</summary>
     /// <param name="kind">What it is about.</param>
     /// <param name="at">When.</param>
-    /// <param name="facts">What everybody may know.</param>
+    /// <param name="facts">What everybody may know; longer ones are cut at 256 bytes.</param>
     /// <param name="values">What is hidden; longer ones are cut at the limit.</param>
     /// <param name="random">For the salt.</param>
     public static EvidenceItem Create(
         EvidenceEntryKind kind, DateTimeOffset at, IReadOnlyDictionary<string, string> facts,
         IReadOnlyDictionary<string, string> values, IRandomSource random)
     {
+        ArgumentNullException.ThrowIfNull(facts);
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(random);
         byte[] salt = new byte[OpenedField.SaltBytes];
@@ -48,11 +52,13 @@ public sealed record EvidenceItem
         SortedDictionary<string, string> kept = new(StringComparer.Ordinal), hidden = new(StringComparer.Ordinal);
         foreach ((string name, string value) in values)
         {
-            kept[name] = Cut(value);
+            kept[name] = Cut(value, OpenedField.MaxValueBytes);
             hidden[name] = new OpenedField(name, OpenedField.SaltOf(salt, name), kept[name]).Digest();
         }
 
-        return new EvidenceItem(EvidenceEntry.From(kind, at, facts, hidden), salt, kept);
+        SortedDictionary<string, string> known = new(StringComparer.Ordinal);
+        foreach ((string name, string fact) in facts) { known[name] = Cut(fact, MaxFactBytes); }
+        return new EvidenceItem(EvidenceEntry.From(kind, at, known, hidden), salt, kept);
     }
 
     /// <summary>All hidden values, opened, by name.</summary>
@@ -107,10 +113,10 @@ public sealed record EvidenceItem
     }
 
     // Also makes Unicode of what is none, so that it can be read again.
-    private static string Cut(string value)
+    private static string Cut(string value, int maxBytes)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(value);
-        int length = Math.Min(bytes.Length, OpenedField.MaxValueBytes);
+        int length = Math.Min(bytes.Length, maxBytes);
         while (length < bytes.Length && (bytes[length] & 0xC0) == 0x80) { length--; }
         return Encoding.UTF8.GetString(bytes.AsSpan(0, length));
     }

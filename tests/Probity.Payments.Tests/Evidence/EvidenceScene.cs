@@ -11,7 +11,8 @@ using Probity.Testing;
 
 namespace Probity.Payments.Tests.Evidence;
 
-/// <summary>A log with one payment of a wallet in it, and strangers around.</summary>
+/// <summary>A log with one payment of a wallet in it, and strangers around; the fuzzer and the tests of the command
+/// use it, too.</summary>
 internal sealed class EvidenceScene : IDisposable
 {
     public const string Origin = "probity-evidence/test";
@@ -30,12 +31,13 @@ internal sealed class EvidenceScene : IDisposable
         _key = Ed25519PrivateKey.Create(_random);
         Key = NoteKey.From(Origin, _key.PublicKey);
         PaymentAsset usdc = KnownAssets.Default.Find("eip155:84532", "USDC")!;
-        bool isOffer = ExactTerms.TryParse(usdc.Offer(10_000, usdc.Address, 60), out ExactTerms? terms, out _);
-        Assert.True(isOffer);
+        ExactTerms terms = ExactTerms.TryParse(usdc.Offer(10_000, usdc.Address, 60), out ExactTerms? read, out _)
+            ? read
+            : throw new InvalidOperationException();
         byte[] nonce = new byte[ExactPayment.NonceBytes];
         _random.Fill(nonce);
-        Intent = ExactIntent.Create(terms!, usdc.Address, Now, nonce);
-        Payment = Intent.ToPayment(default).Key(terms!).ToString();
+        Intent = ExactIntent.Create(terms, usdc.Address, Now, nonce);
+        Payment = Intent.ToPayment(default).Key(terms).ToString();
         Add(EvidenceEntryKind.Policy, [("version", "1")], [("digest", "00")]);
     }
 
