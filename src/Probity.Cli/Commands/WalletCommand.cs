@@ -29,6 +29,7 @@ internal static class WalletCommand
         CreateHalt(terminal),
         CreateResume(terminal),
         CreateReconcile(terminal),
+        WalletEvidenceCommand.Create(terminal),
     };
 
     /// <summary>Opens a wallet and does something with it.</summary>

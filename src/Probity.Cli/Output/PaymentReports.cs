@@ -53,3 +53,9 @@ internal sealed record WalletApprovalReport(
 
 /// <summary>A change of a wallet that has no more to say.</summary>
 internal sealed record WalletChangeReport(string Wallet, string Change);
+
+/// <summary><c>wallet evidence</c>.</summary>
+/// <param name="LogKey">The log's name and public key.</param>
+/// <param name="Payments">Those with evidence, or the one that was written.</param>
+/// <param name="File">Where it was written; null where payments are listed.</param>
+internal sealed record WalletEvidenceReport(string LogKey, IReadOnlyList<string> Payments, string? File);

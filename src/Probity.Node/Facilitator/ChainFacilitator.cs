@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Probity.Chain;
 using Probity.Chain.JsonRpc;
 using Probity.Core.Stores;
+using Probity.Payments.Evidence;
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.Settlements;
 using Probity.Payments.X402;
@@ -29,25 +30,27 @@ internal sealed class ChainFacilitator : IAsyncDisposable
     private readonly PaymentChecker _checker;
     private readonly VerifiedPayments _verified;
     private readonly SettlementJudge _judge;
+    private readonly EvidenceOutbox _evidence;
     private readonly SettlementWatcher _watcher;
     private readonly SettlementSweeper _sweeper;
     private readonly IReadOnlyList<SettlementLane> _lanes;
     private readonly ConcurrentDictionary<string, InFlight> _inFlight = new(StringComparer.Ordinal);
 
-    public ChainFacilitator(FacilitatorNetwork network, IRecordStore store, TimeProvider time, ILogger logger)
+    public ChainFacilitator(
+        FacilitatorNetwork network, IRecordStore store, EvidenceOutbox evidence, TimeProvider time, ILogger logger)
     {
-        (_network, _store, _time) = (network, store, time);
+        (_network, _store, _evidence, _time) = (network, store, evidence, time);
         _reads = new CallBatcher(network.Node, workers: 2);
         _writes = new CallBatcher(network.Node, workers: 2);
         _checker = new PaymentChecker(network, time);
         _verified = new VerifiedPayments(time);
         _judge = new SettlementJudge(_writes, time);
-        _watcher = new SettlementWatcher(network, _writes, store, _judge, time, logger);
+        _watcher = new SettlementWatcher(network, _writes, store, _judge, evidence, time, logger);
         FeeOracle fees = new(_reads, network.MaxFeePerGas, time);
         _lanes = [.. network.Signers.Select(
             signer => new SettlementLane(network, signer, _writes, fees, store, time, logger))];
         _sweeper = new SettlementSweeper(
-            network, _writes, store, _judge, _watcher, _lanes, time, logger);
+            network, _writes, store, _judge, _watcher, _lanes, evidence, time, logger);
     }
 
     /// <summary>Whose accounts pay the gas.</summary>
@@ -180,8 +183,10 @@ internal sealed class ChainFacilitator : IAsyncDisposable
             if (used is null) { return Answer(request, settlement); }
             byte[] value = used.ToArray();
             DateTimeOffset due = _time.GetUtcNow() + _network.RecheckAfter;
-            stored = await _store.TryCommitAsync([RecordChange.Replace(stored.Record, value, due)], cancellationToken)
-                .ConfigureAwait(false)
+            stored = await _store.TryCommitAsync(
+                [.. SettlementEvidence.Changes(
+                    _evidence, stored, used, RecordChange.Replace(stored.Record, value, due))],
+                cancellationToken).ConfigureAwait(false)
                 ? stored.With(used, value, due)
                 : await FindAsync(payment, cancellationToken).ConfigureAwait(false) ?? stored;
         }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Probity.Chain;
 using Probity.Chain.JsonRpc;
 using Probity.Core.Stores;
+using Probity.Payments.Evidence;
 using Probity.Payments.Settlements;
 
 namespace Probity.Node.Facilitator;
@@ -16,6 +17,7 @@ internal sealed class SettlementSweeper : IAsyncDisposable
     private readonly IRecordStore _store;
     private readonly SettlementJudge _judge;
     private readonly SettlementWatcher _watcher;
+    private readonly EvidenceOutbox _evidence;
     private readonly IReadOnlyList<SettlementLane> _lanes;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -24,11 +26,11 @@ internal sealed class SettlementSweeper : IAsyncDisposable
 
     public SettlementSweeper(
         FacilitatorNetwork network, CallBatcher calls, IRecordStore store, SettlementJudge judge,
-        SettlementWatcher watcher, IReadOnlyList<SettlementLane> lanes, TimeProvider time,
-        ILogger logger)
+        SettlementWatcher watcher, IReadOnlyList<SettlementLane> lanes, EvidenceOutbox evidence,
+        TimeProvider time, ILogger logger)
     {
         (_network, _calls, _store, _judge, _watcher) = (network, calls, store, judge, watcher);
-        (_lanes, _time, _logger) = (lanes, time, logger);
+        (_lanes, _evidence, _time, _logger) = (lanes, evidence, time, logger);
         _worker = WorkAsync();
     }
 
@@ -125,7 +127,7 @@ internal sealed class SettlementSweeper : IAsyncDisposable
         }
 
         // Stored before anything is sent, and by one process only: the others find another version.
-        if (await _store.TryCommitAsync([.. writes.Select(Change)], _stopping.Token).ConfigureAwait(false))
+        if (await _store.TryCommitAsync([.. writes.SelectMany(Changes)], _stopping.Token).ConfigureAwait(false))
         {
             await SendAgainAsync([.. writes.Select(write => write.Next)], _stopping.Token).ConfigureAwait(false);
             return;
@@ -133,17 +135,18 @@ internal sealed class SettlementSweeper : IAsyncDisposable
 
         foreach ((WatchedSettlement Watched, Settlement Next) write in writes)
         {
-            if (await _store.TryCommitAsync([Change(write)], _stopping.Token).ConfigureAwait(false))
+            if (await _store.TryCommitAsync([.. Changes(write)], _stopping.Token).ConfigureAwait(false))
             {
                 await SendAgainAsync([write.Next], _stopping.Token).ConfigureAwait(false);
             }
         }
     }
 
-    private RecordChange Change((WatchedSettlement Watched, Settlement Next) write) => RecordChange.Replace(
-        write.Watched.Current.Record,
-        write.Next.ToArray(),
-        SettlementWatcher.DueOf(write.Next, _time.GetUtcNow() + Pause(write.Next)));
+    private IEnumerable<RecordChange> Changes((WatchedSettlement Watched, Settlement Next) write) =>
+        SettlementEvidence.Changes(_evidence, write.Watched.Current, write.Next, RecordChange.Replace(
+            write.Watched.Current.Record,
+            write.Next.ToArray(),
+            SettlementWatcher.DueOf(write.Next, _time.GetUtcNow() + Pause(write.Next))));
 
     private async Task<Settlement> NextAsync(WatchedSettlement watched, Settlement next)
     {

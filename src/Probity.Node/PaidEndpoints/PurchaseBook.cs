@@ -4,6 +4,7 @@ using Probity.Core.Secrets;
 using Probity.Core.Stores;
 using Probity.Core.Verdicts;
 using Probity.Node.Facilitator;
+using Probity.Payments.Evidence;
 using Probity.Payments.Purchases;
 using Probity.Payments.X402;
 
@@ -11,7 +12,8 @@ namespace Probity.Node.PaidEndpoints;
 
 /// <summary>Keeps purchases, and has them settled.</summary>
 internal sealed class PurchaseBook(
-    SellerOptions options, IFacilitator facilitator, IRecordStore store, TimeProvider time, IRandomSource random)
+    SellerOptions options, IFacilitator facilitator, IRecordStore store, EvidenceOutbox evidence, TimeProvider time,
+    IRandomSource random)
 {
     private const int SecretBytes = 16;
 
@@ -64,6 +66,7 @@ internal sealed class PurchaseBook(
             }
         }
 
+        changes.Add(PurchaseEvidence.Claimed(evidence, bought));
         return await store.TryCommitAsync(changes, cancellationToken).ConfigureAwait(false)
             ? new StoredPurchase(record, purchase)
             : null;
@@ -136,7 +139,9 @@ internal sealed class PurchaseBook(
     {
         byte[] value = next.ToArray();
         DateTimeOffset due = DueOf(next);
-        return await store.TryCommitAsync([RecordChange.Replace(stored.Record, value, due)], cancellationToken)
+        RecordChange change = RecordChange.Replace(stored.Record, value, due);
+        RecordChange? entry = PurchaseEvidence.Step(evidence, stored.Purchase, next);
+        return await store.TryCommitAsync(entry is null ? [change] : [change, entry], cancellationToken)
             .ConfigureAwait(false)
             ? new StoredPurchase(new StoredRecord(next.Key, stored.Record.Version + 1, value, due), next)
             : null;

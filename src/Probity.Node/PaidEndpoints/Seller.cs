@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 using Probity.Core.Secrets;
 using Probity.Core.Stores;
 using Probity.Core.Verdicts;
+using Probity.Node.Evidence;
 using Probity.Node.Facilitator;
+using Probity.Payments.Evidence;
 using Probity.Payments.Purchases;
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.X402;
@@ -34,11 +36,16 @@ internal sealed class Seller
     {
         (_options, _facilitator, Time, _logger) = (options, facilitator, time, logger);
         _offers = new OfferMaker(options);
-        Book = new PurchaseBook(options, facilitator, store, time, random);
+        EvidenceOutbox outbox = new(time, random);
+        Book = new PurchaseBook(options, facilitator, store, outbox, time, random);
+        Evidence = new EvidenceLog(store, outbox, null, time, random);
     }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
+
+    /// <summary>What was sold, for others to check; started and disposed of by the sweeper.</summary>
+    public EvidenceLog Evidence { get; }
 
     /// <summary>What was bought.</summary>
     public PurchaseBook Book { get; }

@@ -29,24 +29,30 @@ internal sealed class PaymentSigner : IDisposable
     private readonly Secp256k1PrivateKey _key;
     private readonly SecretBytes _sealKey;
     private readonly SemaphoreSlim _deciding;
+    private readonly WalletEvidence _evidence;
 
     /// <summary>A signer with its key, of which it disposes.</summary>
     /// <param name="store">The wallet's store.</param>
     /// <param name="key">The wallet's key.</param>
     /// <param name="sealKey">What seals policies and approvals.</param>
     /// <param name="deciding">Held while the ledger is changed, so that callers of one process do not race.</param>
+    /// <param name="evidence">What is written down of decisions.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">For numbers of payments.</param>
     public PaymentSigner(
-        IRecordStore store, Secp256k1PrivateKey key, SecretBytes sealKey, SemaphoreSlim deciding, TimeProvider time,
-        IRandomSource random)
+        IRecordStore store, Secp256k1PrivateKey key, SecretBytes sealKey, SemaphoreSlim deciding,
+        WalletEvidence evidence, TimeProvider time, IRandomSource random)
     {
         (_store, _key, _sealKey, _deciding, _time, _random) = (store, key, sealKey, deciding, time, random);
+        _evidence = evidence;
         Payer = Address.From(key.PublicKey);
     }
 
     /// <summary>Whose money it is.</summary>
     public Address Payer { get; }
+
+    /// <summary>What seals policies, and the key of the evidence log.</summary>
+    public SecretBytes SealKey => _sealKey;
 
     /// <summary>Held while the ledger is changed.</summary>
     public SemaphoreSlim Deciding => _deciding;
@@ -105,7 +111,12 @@ internal sealed class PaymentSigner : IDisposable
             [WalletRecords.Policy, WalletRecords.Ledger, WalletRecords.Halt, WalletRecords.Approval(approvalId),
                 WalletRecords.Open(requestDigest)],
             cancellationToken).ConfigureAwait(false);
-        if (records[2] is not null) { throw new SpendingRefusedException(PolicyRule.Halted, "the wallet was halted"); }
+        if (records[2] is not null)
+        {
+            await WriteRefusalAsync(request, PolicyRule.Halted, null, cancellationToken).ConfigureAwait(false);
+            throw new SpendingRefusedException(PolicyRule.Halted, "the wallet was halted");
+        }
+
         StoredRecord policyRecord = records[0]
             ?? throw new SpendingRefusedException(PolicyRule.Asset, "the wallet has no policy, and what is not allowed is refused");
         DateTimeOffset now = _time.GetUtcNow();
@@ -117,6 +128,7 @@ internal sealed class PaymentSigner : IDisposable
         if (!decision.IsAllowed)
         {
             await RememberAsync(decision, request, approvalId, records[3], now, cancellationToken).ConfigureAwait(false);
+            await WriteRefusalAsync(request, decision.Rule, policy, cancellationToken).ConfigureAwait(false);
             throw new SpendingRefusedException(
                 decision.Rule, decision.Detail, decision.Rule == PolicyRule.Approval ? approvalId : null);
         }
@@ -134,6 +146,8 @@ internal sealed class PaymentSigner : IDisposable
         changes.Add(records[4] is null
             ? RecordChange.Insert(WalletRecords.Open(requestDigest), open)
             : RecordChange.Replace(records[4]!, open));
+        changes.AddRange(_evidence.Allowed(
+            payment, Restore(payment, request.Terms), policy, approval is not null));
         return await _store.TryCommitAsync(changes, cancellationToken).ConfigureAwait(false)
             ? new SigningResult(Sign(payment, request.Terms, required, request.Terms.Source), payment)
             : null;
@@ -179,8 +193,7 @@ internal sealed class PaymentSigner : IDisposable
     private PaymentPayload Sign(
         WalletPayment payment, ExactTerms terms, PaymentRequired? required, PaymentRequirements offer)
     {
-        ExactIntent intent = ExactIntent.Restore(
-            terms, Payer, payment.ValidAfter, payment.ValidBefore, Convert.FromHexString(payment.Nonce));
+        ExactIntent intent = Restore(payment, terms);
         System.Text.Json.JsonElement extensions = required?.Extensions ?? default;
         if (payment.Salt is { } salt)
         {
@@ -196,6 +209,14 @@ internal sealed class PaymentSigner : IDisposable
             Extensions = extensions,
         };
     }
+
+    private ExactIntent Restore(WalletPayment payment, ExactTerms terms) => ExactIntent.Restore(
+        terms, Payer, payment.ValidAfter, payment.ValidBefore, Convert.FromHexString(payment.Nonce));
+
+    // A commit of its own: nothing else changes. Ids are never used twice, so it cannot collide.
+    private Task<bool> WriteRefusalAsync(
+        SpendingRequest request, string rule, WalletPolicy? policy, CancellationToken cancellationToken) =>
+        _store.TryCommitAsync([_evidence.Refused(request, rule, policy)], cancellationToken);
 
     private SpendingApproval? ReadApproval(StoredRecord? record, DateTimeOffset now) =>
         record is not null && SpendingApproval.Parse(record.Value.Span) is { IsAccepted: true } read

@@ -14,7 +14,8 @@ namespace Probity.Node.Wallets;
 /// A refused or lost request frees nothing: whoever has the authorisation may settle it until it expires. Only the
 /// chain's own clock and its word that the number was not used free the amount.
 /// </remarks>
-internal sealed class WalletKeeper(IRecordStore store, SemaphoreSlim deciding, TimeProvider time)
+internal sealed class WalletKeeper(
+    IRecordStore store, SemaphoreSlim deciding, WalletEvidence evidence, TimeProvider time)
 {
     private const int MaxAtOnce = 100;
 
@@ -129,6 +130,7 @@ internal sealed class WalletKeeper(IRecordStore store, SemaphoreSlim deciding, T
                 RecordChange.Replace(record, next.ToArray(), WalletBooks.DueOf(next)),
                 RecordChange.Replace(ledgerRecord, book.ToArray()),
             ];
+            if (next.State != payment.State) { changes.Add(evidence.Ended(next)); }
             if (next.State != WalletPaymentState.Held
                 && await store.FindAsync(WalletRecords.Open(payment.Request), cancellationToken).ConfigureAwait(false) is { } open
                 && open.Value.Span.SequenceEqual(System.Text.Encoding.UTF8.GetBytes(id)))
