@@ -52,9 +52,10 @@ internal sealed class BenchProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts this very program with other arguments.</summary>
+    /// <summary>Starts this very program with other arguments, and with the environment of this one: the script
+    /// <c>probity</c> sets the same for it and for servers.</summary>
     public static BenchProcess StartOwn(string name, params string[] arguments) => Start(
-        name, ChildProcess.Host(), [ChildProcess.Assembly, .. arguments], ChildProcess.AsTheScriptStartsServers, null);
+        name, ChildProcess.Host(), [ChildProcess.Assembly, .. arguments], new Dictionary<string, string>(), null);
 
     /// <summary>Reads lines until one begins with a text.</summary>
     /// <returns>The rest of that line.</returns>

@@ -7,10 +7,6 @@ internal static class ChildProcess
 {
     private const string AssemblyFile = "probity-cli.dll";
 
-    /// <summary>What the script <c>probity</c> sets for its servers.</summary>
-    public static IReadOnlyDictionary<string, string> AsTheScriptStartsServers { get; } =
-        new Dictionary<string, string> { ["DOTNET_TieredCompilation"] = "0" };
-
     /// <summary>This very program.</summary>
     public static string Assembly => Path.Combine(AppContext.BaseDirectory, AssemblyFile);
 

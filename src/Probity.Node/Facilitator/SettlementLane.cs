@@ -217,7 +217,6 @@ internal sealed class SettlementLane : IAsyncDisposable
 
     private async Task BroadcastAsync(List<Entry> stored)
     {
-        foreach (Entry entry in stored) { entry.Done.TrySetResult((entry.Stored!, true)); }
         try
         {
             IReadOnlyList<JsonRpcReply> replies = await _calls.AskAsync(
@@ -235,6 +234,11 @@ internal sealed class SettlementLane : IAsyncDisposable
         {
             // They are stored: they will be sent again when they are due.
             FacilitatorLog.NodeUnreachable(_logger, _network.Network, failure.Message);
+        }
+        finally
+        {
+            // Not before: whoever waits looks for the receipt at once, which no node has before the transaction.
+            foreach (Entry entry in stored) { entry.Done.TrySetResult((entry.Stored!, true)); }
         }
     }
 
