@@ -43,7 +43,7 @@ public sealed class PaymentFacilitator : IFacilitator, IAsyncDisposable
             {
                 ChainFacilitator chain = new(network, store, time, logger);
                 chains.Add(network.Network, chain);
-                await chain.RequireChainAsync(cancellationToken).ConfigureAwait(false);
+                await chain.StartAsync(cancellationToken).ConfigureAwait(false);
             }
 
             return facilitator;
