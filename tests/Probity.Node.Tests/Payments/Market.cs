@@ -73,15 +73,15 @@ internal sealed class Market : IAsyncDisposable
 
     public static async Task<Market> OpenAsync(
         IRecordStore? store = null, Func<FacilitatorNetwork, FacilitatorNetwork>? configure = null,
-        SimulatedChain? chain = null)
+        TimeProvider? chainTime = null)
     {
         SeededRandomSource random = new(7);
         Secp256k1PrivateKey gas = Secp256k1PrivateKey.Create(random), payer = Secp256k1PrivateKey.Create(random);
-        chain ??= new SimulatedChain(SimulatedGenesis.Options(new Dictionary<Address, UInt256>
+        SimulatedChain chain = new(SimulatedGenesis.Options(new Dictionary<Address, UInt256>
         {
             [Address.From(gas.PublicKey)] = 0,
             [Address.From(payer.PublicKey)] = 1_000_000_000,
-        }), TimeProvider.System);
+        }), chainTime ?? TimeProvider.System);
         store ??= new MemoryRecordStore();
         FacilitatorNetwork network = new()
         {

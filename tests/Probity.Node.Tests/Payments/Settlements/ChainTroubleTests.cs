@@ -3,6 +3,7 @@ using Probity.Chain.InProcess;
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.Settlements;
 using Probity.Payments.X402;
+using Probity.Testing;
 
 namespace Probity.Node.Tests.Payments.Settlements;
 
@@ -116,20 +117,35 @@ public sealed class ChainTroubleTests
     [Fact]
     public async Task A_payment_that_expires_while_it_waits_moves_nothing()
     {
+        ManualTimeProvider clock = new(TimeProvider.System.GetUtcNow());
         await using SettlementScene scene = await SettlementScene.OpenAsync(
-            network => network with { SettleTimeout = TimeSpan.FromMilliseconds(50) });
+            network => network with { SettleTimeout = TimeSpan.FromMilliseconds(50) }, chainTime: clock);
         scene.Chain.Faults.RefuseSends(int.MaxValue);
         PaymentRequirements offer = scene.Offer() with { MaxTimeoutSeconds = ExactChecks.SettlementSeconds + 1 };
         FacilitatorRequest request = scene.Request(offer);
         Assert.Equal(PaymentErrors.SettlementPending, (await scene.SettleAsync(request)).ErrorReason);
 
-        // Blocks are a second apart at least, so the chain's own clock runs ahead.
-        scene.Chain.Mine(20);
+        clock.Advance(TimeSpan.FromSeconds(30));
+        scene.Chain.Mine();
         scene.Chain.Faults.RefuseSends(0);
 
         await scene.UntilAsync(request, settlement => settlement.State == SettlementState.Failed);
         Assert.Equal(UInt256.Zero, await scene.EarnedAsync());
         Assert.False((await scene.SettleAsync(request)).Success);
+    }
+
+    [Theory, InlineData(-20), InlineData(20)]
+    public async Task A_chain_whose_clock_is_off_settles_what_it_takes(int seconds)
+    {
+        ManualTimeProvider clock = new(TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(seconds));
+        await using SettlementScene scene = await SettlementScene.OpenAsync(chainTime: clock);
+        Assert.True((await scene.SettleAsync(scene.Request())).Success);
+
+        // Open for ten seconds by our clock; by the chain's, that is over or not.
+        SettleResponse response = await scene.SettleAsync(
+            scene.Request(scene.Offer() with { MaxTimeoutSeconds = 10 }), "another key");
+        Assert.Equal(seconds < 0, response.Success);
+        Assert.Equal(SettlementScene.Price * (seconds < 0 ? 2ul : 1ul), await scene.EarnedAsync());
     }
 
     private static bool IsMined(SettlementScene scene) => scene.Chain.WaitingCount == 0;

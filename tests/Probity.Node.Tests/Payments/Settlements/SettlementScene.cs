@@ -36,8 +36,9 @@ internal sealed class SettlementScene : IAsyncDisposable
     public Secp256k1PrivateKey Third { get; }
 
     public static async Task<SettlementScene> OpenAsync(
-        Func<FacilitatorNetwork, FacilitatorNetwork>? configure = null, IRecordStore? store = null) =>
-        new(await Market.OpenAsync(store, network => Quick(configure?.Invoke(network) ?? network)));
+        Func<FacilitatorNetwork, FacilitatorNetwork>? configure = null, IRecordStore? store = null,
+        TimeProvider? chainTime = null) =>
+        new(await Market.OpenAsync(store, network => configure?.Invoke(Quick(network)) ?? Quick(network), chainTime));
 
     public static FacilitatorNetwork Quick(FacilitatorNetwork network) => network with
     {
@@ -92,8 +93,9 @@ internal sealed class SettlementScene : IAsyncDisposable
         limit.CancelAfter(TimeSpan.FromSeconds(20));
         while (true)
         {
-            limit.Token.ThrowIfCancellationRequested();
-            if (await FindAsync(request) is { } settlement && isSo(settlement)) { return settlement; }
+            Settlement? now = await FindAsync(request);
+            if (now is not null && isSo(now)) { return now; }
+            Assert.False(limit.IsCancellationRequested, $"it stays {now}, {Chain.WaitingCount} wait");
             await Task.Yield();
         }
     }
