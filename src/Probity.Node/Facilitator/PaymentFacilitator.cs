@@ -54,7 +54,7 @@ public sealed class PaymentFacilitator : IFacilitator, IAsyncDisposable
             {
                 ChainFacilitator chain = new(network, store, outbox, time, logger);
                 chains.Add(network.Network, chain);
-                await chain.RequireChainAsync(cancellationToken).ConfigureAwait(false);
+                await chain.StartAsync(cancellationToken).ConfigureAwait(false);
             }
 
             facilitator.Evidence.Start();

@@ -41,6 +41,12 @@ internal sealed class SettlementWatcher : IAsyncDisposable
     /// <summary>Whether a payment is watched already.</summary>
     public bool IsWatched(string payment) => _watched.ContainsKey(payment);
 
+    /// <summary>Somebody else wrote a settlement that may be watched here.</summary>
+    public void Adopt(StoredSettlement written)
+    {
+        if (_watched.TryGetValue(written.Settlement.Payment, out WatchedSettlement? watched)) { watched.Current = written; }
+    }
+
     /// <summary>Waits until a settlement has ended, as surely as its amount needs.</summary>
     /// <returns>The settlement: paid and sure enough, or failed.</returns>
     public Task<StoredSettlement> WatchAsync(StoredSettlement settlement, CheckedPayment payment)

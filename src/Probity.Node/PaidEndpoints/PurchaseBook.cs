@@ -16,6 +16,8 @@ internal sealed class PurchaseBook(
     IRandomSource random)
 {
     private const int SecretBytes = 16;
+    private const int AtOnce = 100;
+    private const string Identifiers = "payment-identifier";
 
     // How long after its answer was stored somebody else settles a purchase whose buyer has gone.
     private static readonly TimeSpan SettleAfter = TimeSpan.FromSeconds(10);
@@ -57,7 +59,7 @@ internal sealed class PurchaseBook(
         ];
         if (bought.Identifier is { } identifier)
         {
-            RecordKey key = new("payment-identifier", identifier);
+            RecordKey key = new(Identifiers, identifier);
             changes.Add(RecordChange.Insert(key, bought.Fingerprint, record.Due));
             if (await store.FindAsync(key, cancellationToken).ConfigureAwait(false) is { } known)
             {
@@ -114,23 +116,55 @@ internal sealed class PurchaseBook(
     }
 
     /// <summary>Purchases that need a hand: answered and not settled, or old.</summary>
+    /// <exception cref="FacilitatorException">Some could not be settled; all others were looked after.</exception>
+    /// <exception cref="StoreException">Some could not be read; all others were looked after.</exception>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (StoredRecord record in await store.ListDueAsync(
-            Purchase.Collection, time.GetUtcNow(), limit: 100, cancellationToken).ConfigureAwait(false))
+        Exception? first = null;
+        IReadOnlyList<StoredRecord> due;
+        do
         {
-            StoredPurchase stored = StoredPurchase.From(record);
-            if (stored.Purchase.State != PurchaseState.Answered)
+            due = await store.ListDueAsync(Purchase.Collection, time.GetUtcNow(), AtOnce, cancellationToken)
+                .ConfigureAwait(false);
+            foreach (StoredRecord record in due)
             {
-                await store.TryCommitAsync([RecordChange.Delete(record)], cancellationToken).ConfigureAwait(false);
-                continue;
+                try
+                {
+                    await LookAfterAsync(record, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception failure) when (failure is FacilitatorException or StoreException)
+                {
+                    // Later again: what cannot be done for one of them does not hold up the others.
+                    first ??= failure;
+                    await store.TryCommitAsync(
+                        [RecordChange.Replace(record, record.Value, time.GetUtcNow() + SettleAfter)], cancellationToken)
+                        .ConfigureAwait(false);
+                }
             }
+        }
+        while (due.Count == AtOnce);
+        foreach (StoredRecord record in await store.ListDueAsync(
+            Identifiers, time.GetUtcNow(), AtOnce, cancellationToken).ConfigureAwait(false))
+        {
+            await store.TryCommitAsync([RecordChange.Delete(record)], cancellationToken).ConfigureAwait(false);
+        }
 
-            (_, SettleResponse outcome) = await SettleAsync(stored, cancellationToken).ConfigureAwait(false);
-            if (outcome.ErrorReason == PaymentErrors.SettlementPending)
-            {
-                await WriteAsync(stored, stored.Purchase, cancellationToken).ConfigureAwait(false);
-            }
+        if (first is not null) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first); }
+    }
+
+    private async Task LookAfterAsync(StoredRecord record, CancellationToken cancellationToken)
+    {
+        StoredPurchase stored = StoredPurchase.From(record);
+        if (stored.Purchase.State != PurchaseState.Answered)
+        {
+            await store.TryCommitAsync([RecordChange.Delete(record)], cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        (_, SettleResponse outcome) = await SettleAsync(stored, cancellationToken).ConfigureAwait(false);
+        if (outcome.ErrorReason == PaymentErrors.SettlementPending)
+        {
+            await WriteAsync(stored, stored.Purchase, cancellationToken).ConfigureAwait(false);
         }
     }
 

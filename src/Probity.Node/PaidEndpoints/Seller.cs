@@ -34,6 +34,12 @@ internal sealed class Seller
         SellerOptions options, IFacilitator facilitator, IRecordStore store, TimeProvider time, IRandomSource random,
         ILogger logger)
     {
+        if (options.MaxAnswerBytes is < 1 or > SellerOptions.MostAnswerBytes)
+        {
+            throw new ArgumentException(
+                $"An answer that is sold has at most {SellerOptions.MostAnswerBytes} bytes.", nameof(options));
+        }
+
         (_options, _facilitator, Time, _logger) = (options, facilitator, time, logger);
         _offers = new OfferMaker(options);
         EvidenceOutbox outbox = new(time, random);
@@ -121,6 +127,9 @@ internal sealed class Seller
                 VerifyResponse check = await _facilitator.VerifyAsync(sale.Bought.Settlement, aborted).ConfigureAwait(false);
                 if (!check.IsValid)
                 {
+                    // A copy of this request may have been faster: then there is an answer, and the number is used.
+                    StoredPurchase? now = await Book.FindAsync(sale.Bought.Id, aborted).ConfigureAwait(false);
+                    if (now is not null && now.Record.Version != stored?.Record.Version) { continue; }
                     await RequireAsync(sale.Context, sale.Offer, new PaymentError(
                         check.InvalidReason ?? PaymentErrors.UnexpectedVerifyError, check.InvalidMessage ?? string.Empty))
                         .ConfigureAwait(false);

@@ -104,7 +104,11 @@ public sealed class AgentWallet : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
 #pragma warning disable CA2000 // The client disposes of its handler.
-        return new HttpClient(new PayingHandler(this, options, _time) { InnerHandler = options.Inner ?? new SocketsHttpHandler() })
+        return new HttpClient(new PayingHandler(this, options, _time)
+        {
+            // Who is asked is who the policy judged: a redirect would carry the payment elsewhere.
+            InnerHandler = options.Inner ?? new SocketsHttpHandler { AllowAutoRedirect = false },
+        })
 #pragma warning restore CA2000
         {
             Timeout = Timeout.InfiniteTimeSpan,

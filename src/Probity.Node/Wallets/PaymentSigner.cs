@@ -31,6 +31,9 @@ internal sealed class PaymentSigner : IDisposable
     private readonly SemaphoreSlim _deciding;
     private readonly WalletEvidence _evidence;
 
+    // The store's writer may put an old policy back, with its seal; while this process lives it is not used.
+    private int _newestPolicy;
+
     /// <summary>A signer with its key, of which it disposes.</summary>
     /// <param name="store">The wallet's store.</param>
     /// <param name="key">The wallet's key.</param>
@@ -87,7 +90,24 @@ internal sealed class PaymentSigner : IDisposable
     }
 
     /// <summary>Makes the signature of a payment again that is held: the same one.</summary>
-    public PaymentPayload SignAgain(WalletPayment payment, PaymentRequired? required, PaymentRequirements offer)
+    /// <exception cref="SpendingRefusedException">The wallet was halted, or this caller allows less.</exception>
+    public async Task<PaymentPayload> SignAgainAsync(
+        WalletPayment payment, PaymentRequired required, PaymentRequirements offer, UInt256? maximum,
+        CancellationToken cancellationToken)
+    {
+        // It may never have left: after a halt it does not.
+        if (await _store.FindAsync(WalletRecords.Halt, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            throw new SpendingRefusedException(PolicyRule.Halted, "the wallet was halted");
+        }
+
+        return maximum is { } most && payment.Amount > most
+            ? throw new SpendingRefusedException(
+                PolicyRule.Maximum, $"a payment of {payment.Amount} is under way, this request may cost {most}")
+            : SignAgain(payment, required, offer);
+    }
+
+    private PaymentPayload SignAgain(WalletPayment payment, PaymentRequired required, PaymentRequirements offer)
     {
         bool isOffer = ExactTerms.TryParse(offer, out ExactTerms? terms, out _);
         Core.Invariant.Require(isOffer);
@@ -120,7 +140,22 @@ internal sealed class PaymentSigner : IDisposable
         StoredRecord policyRecord = records[0]
             ?? throw new SpendingRefusedException(PolicyRule.Asset, "the wallet has no policy, and what is not allowed is refused");
         DateTimeOffset now = _time.GetUtcNow();
+        if (await FindBegunAsync(records[4], request, now, cancellationToken).ConfigureAwait(false) is { } begun)
+        {
+            return new SigningResult(
+                await SignAgainAsync(begun, required, request.Terms.Source, maximum, cancellationToken).ConfigureAwait(false),
+                begun);
+        }
+
         WalletPolicy policy = SealedPolicy.Open(policyRecord.Value.Span, _sealKey.Span);
+        if (policy.Version < _newestPolicy)
+        {
+            throw new WalletException(
+                $"The policy of version {policy.Version} was put back, after version {_newestPolicy}. Nothing is signed; "
+                + "set the policy again.");
+        }
+
+        _newestPolicy = policy.Version;
         LedgerBook ledger = WalletBooks.Read(records[1]);
         SpendingApproval? approval = ReadApproval(records[3], now);
         PolicyDecision decision = SpendingPolicy.Judge(
@@ -150,6 +185,20 @@ internal sealed class PaymentSigner : IDisposable
             payment, Restore(payment, request.Terms), policy, approval is not null));
         return await _store.TryCommitAsync(changes, cancellationToken).ConfigureAwait(false)
             ? new SigningResult(Sign(payment, request.Terms, required, request.Terms.Source), payment)
+            : null;
+    }
+
+    // Another caller, here or in another process, began with the same request since somebody looked.
+    private async Task<WalletPayment?> FindBegunAsync(
+        StoredRecord? open, SpendingRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (open is null) { return null; }
+        string id = System.Text.Encoding.UTF8.GetString(open.Value.Span);
+        return await _store.FindAsync(WalletRecords.Payment(id), cancellationToken).ConfigureAwait(false) is { } record
+            && WalletBooks.ReadPayment(record) is { State: WalletPaymentState.Held } payment
+            && !WalletKeeper.IsClosed(payment, now)
+            && request.Terms.Source.Matches(WalletBooks.ReadOffer(payment.Offer))
+            ? payment
             : null;
     }
 
@@ -197,6 +246,12 @@ internal sealed class PaymentSigner : IDisposable
         System.Text.Json.JsonElement extensions = required?.Extensions ?? default;
         if (payment.Salt is { } salt)
         {
+            // The seller may have left it out this time; the payment is bound all the same.
+            if (!RequestBinding.IsDeclared(extensions, out _))
+            {
+                extensions = PaymentExtensions.With(extensions, RequestBinding.Id, RequestBinding.Declare(isRequired: false));
+            }
+
             extensions = RequestBinding.AppendSalt(extensions, Convert.FromHexString(salt));
         }
 

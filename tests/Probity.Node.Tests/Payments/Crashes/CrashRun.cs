@@ -226,14 +226,23 @@ internal sealed class CrashRun : IAsyncDisposable
     // Nonces of all authorisations that were used, from the token's own events.
     private async Task<List<string>> SettledAsync()
     {
-        LogQuery query = new()
+        const ulong Blocks = 500;
+        byte[] used = AbiEvent.Parse("AuthorizationUsed(address indexed authorizer,bytes32 indexed nonce)").Value!
+            .Topic.ToArray();
+        List<string> nonces = [];
+        for (ulong from = 0; from <= _chain.BlockNumber; from += Blocks)
         {
-            Addresses = [SimulatedGenesis.TokenAddress],
-            Topics = [[AbiEvent.Parse("AuthorizationUsed(address indexed authorizer,bytes32 indexed nonce)").Value!.Topic.ToArray()]],
-            From = BlockReference.At(UInt256.Zero),
-        };
-        JsonRpcReply reply = await AskChainAsync(EthereumCalls.GetLogs(query));
-        return [.. EthereumResults.ReadLogs(reply.Result).Value!.Select(log => Hex.From(log.Entry.Topics[2]))];
+            JsonRpcReply reply = await AskChainAsync(EthereumCalls.GetLogs(new LogQuery
+            {
+                Addresses = [SimulatedGenesis.TokenAddress],
+                Topics = [[used]],
+                From = BlockReference.At(from),
+                To = BlockReference.At(from + Blocks - 1),
+            }));
+            nonces.AddRange(EthereumResults.ReadLogs(reply.Result).Value!.Select(log => Hex.From(log.Entry.Topics[2])));
+        }
+
+        return nonces;
     }
 
     private async Task<UInt256> BalanceAsync()
