@@ -9,6 +9,8 @@ namespace Probity.Cli.Commands;
 /// <summary><c>probity wallet budget</c>.</summary>
 internal static class WalletBudgetCommand
 {
+    private const int EtherDecimals = 18;
+
     /// <summary>The command.</summary>
     public static CliCommand Create(Terminal terminal)
     {
@@ -19,6 +21,10 @@ internal static class WalletBudgetCommand
         {
             Description = "Takes back what it has not spent.",
             HelpName = "AMOUNT",
+        };
+        Option<bool> operating = new("--operating")
+        {
+            Description = "Operating funds, in ether, which pay for gas; never paid out.",
         };
         Option<string?> assets = PaymentSymbols.Assets(), passphrase = CommonSymbols.PassphraseFile();
         Option<bool> json = CommonSymbols.Json();
@@ -32,7 +38,7 @@ internal static class WalletBudgetCommand
                 "A budget is a limit in the wallet's ledger. The tokens themselves are sent to its address.",
             ],
             Arguments = { file },
-            Options = { network, asset, add, take, assets, passphrase, json },
+            Options = { network, asset, add, take, operating, assets, passphrase, json },
         };
         command.SetAsyncWork(terminal, json, (parsed, cancellation) => WalletCommand.WithWalletAsync(
             terminal, parsed.GetRequiredValue(file), parsed.GetValue(passphrase),
@@ -42,6 +48,23 @@ internal static class WalletBudgetCommand
                 if ((more is null) == (less is null))
                 {
                     throw new CliException("give either --add or --take", ExitStatus.WrongUsage);
+                }
+
+                if (parsed.GetValue(operating))
+                {
+                    PaymentNetwork place = PaymentFiles.Network(
+                        PaymentFiles.Assets(parsed.GetValue(assets)), parsed.GetRequiredValue(network));
+                    if (!Price.TryReadAmount(more ?? less!, EtherDecimals, out UInt256 wei))
+                    {
+                        throw new CliException($"'{more ?? less}' is no amount of ether, such as 0.01");
+                    }
+
+                    await wallet.AllotOperatingAsync(place.Id, wei, less is not null, cancellation)
+                        .ConfigureAwait(false);
+                    return WalletCommand.Tell(
+                        terminal, parsed.GetRequiredValue(file),
+                        $"{(less is null ? "added" : "took back")} {more ?? less} ether for gas on {place}",
+                        parsed.GetValue(json));
                 }
 
                 PaymentAsset token = WalletCreateCommand.FindAsset(

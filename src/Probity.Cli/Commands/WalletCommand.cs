@@ -25,6 +25,7 @@ internal static class WalletCommand
         CreateShow(terminal),
         WalletPolicyCommand.Create(terminal),
         WalletBudgetCommand.Create(terminal),
+        WalletAllowanceCommand.Create(terminal),
         CreateApprove(terminal),
         CreateHalt(terminal),
         CreateResume(terminal),

@@ -160,21 +160,60 @@ public sealed class AgentWallet : IAsyncDisposable
         LedgerEntry entry = isTakenBack
             ? new LedgerEntry(accounts.Client, accounts.Outside, amount)
             : new LedgerEntry(accounts.Outside, accounts.Client, amount);
+        await TransferAsync(
+            ledger => accounts.Open(ledger, null), entry,
+            () => _evidence.BudgetChanged(network, asset.ToString(), amount, isTakenBack ? "taken" : "given"),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives the wallet more to pay gas with, or takes back what it has not used. Client funds are another
+    /// account: neither pays for the other.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="amountWei">Unit: wei.</param>
+    /// <param name="isTakenBack">Whether it is taken back.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="WalletException">More is taken back than is left.</exception>
+    public async Task AllotOperatingAsync(
+        string network, UInt256 amountWei, bool isTakenBack, CancellationToken cancellationToken)
+    {
+        OperatingAccounts accounts = OperatingAccounts.Of(network);
+        LedgerEntry entry = isTakenBack
+            ? new LedgerEntry(accounts.Operating, accounts.Outside, amountWei)
+            : new LedgerEntry(accounts.Outside, accounts.Operating, amountWei);
+        await TransferAsync(
+            accounts.Open, entry,
+            () => _evidence.BudgetChanged(network, "native", amountWei, isTakenBack ? "taken" : "given"),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets what Permit2 may move of a token: never above what is left of the budget. Its gas is paid from
+    /// operating funds.</summary>
+    /// <param name="node">The network's node.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="asset">The token.</param>
+    /// <param name="amount">Replaces what was set before. Unit: the token's smallest.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The transaction's digest.</returns>
+    /// <exception cref="SpendingRefusedException">Policy or ledger refuse; nothing was signed.</exception>
+    /// <exception cref="WalletException">The node does not do its part.</exception>
+    public Task<string> SetAllowanceAsync(
+        IJsonRpcClient node, string network, Address asset, UInt256 amount, CancellationToken cancellationToken) =>
+        new AllowanceClerk(Signer, node, _time).SetAsync(network, asset, amount, cancellationToken);
+
+    private async Task TransferAsync(
+        Func<LedgerBook, LedgerBook> open, LedgerEntry entry, Func<RecordChange> evidence,
+        CancellationToken cancellationToken)
+    {
         while (true)
         {
             StoredRecord? record = await _store.FindAsync(WalletRecords.Ledger, cancellationToken).ConfigureAwait(false);
-            LedgerBook ledger = accounts.Open(WalletBooks.Read(record), null);
-            if (!ledger.TryHold([entry], out LedgerBook held, out _))
+            if (!open(WalletBooks.Read(record)).TryHold([entry], out LedgerBook held, out _))
             {
                 throw new WalletException("The wallet has less than that left to take back.");
             }
 
             if (await _store.TryCommitAsync(
-                [
-                    WalletBooks.Write(record, held.Post(entry)),
-                    _evidence.BudgetChanged(network, asset, amount, isTakenBack),
-                ],
-                cancellationToken).ConfigureAwait(false))
+                [WalletBooks.Write(record, held.Post(entry)), evidence()], cancellationToken).ConfigureAwait(false))
             {
                 return;
             }

@@ -10,6 +10,7 @@ using Probity.Payments.Ledger;
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.X402;
 using Probity.Payments.X402.Extensions;
+using Probity.Payments.X402.Networks;
 
 namespace Probity.Node.Wallets;
 
@@ -73,21 +74,33 @@ internal sealed class PaymentSigner : IDisposable
         SpendingRequest request, PaymentRequired required, BoundRequest? bound, string requestDigest, UInt256? maximum,
         CancellationToken cancellationToken)
     {
-        await _deciding.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            while (true)
-            {
-                SigningResult? signed = await TrySignAsync(
-                    request, required, bound, requestDigest, maximum, cancellationToken).ConfigureAwait(false);
-                if (signed is not null) { return signed; }
-            }
-        }
-        finally
-        {
-            _deciding.Release();
-        }
+        return await DecideAsync(
+            () => TrySignAsync(request, required, bound, requestDigest, maximum, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
     }
+
+    /// <summary>Judges an allowance, pays its gas from operating funds, and signs its transaction.</summary>
+    /// <exception cref="SpendingRefusedException">The policy or the ledger refuses; nothing is signed.</exception>
+    public Task<SignedTransaction> SignAllowanceAsync(AllowanceIntent intent, CancellationToken cancellationToken) =>
+        DecideAsync(() => TrySignAllowanceAsync(intent, cancellationToken), cancellationToken);
+
+    /// <summary>Gives back what an allowance held for gas and did not use.</summary>
+    public Task RefundGasAsync(AllowanceIntent intent, UInt256 used, CancellationToken cancellationToken) =>
+        DecideAsync<object>(
+            async () =>
+            {
+                StoredRecord? record = await _store.FindAsync(WalletRecords.Ledger, cancellationToken)
+                    .ConfigureAwait(false);
+                OperatingAccounts accounts = OperatingAccounts.Of(intent.Network);
+                if (!intent.MaxCost.TrySubtract(used, out UInt256 left) || left.IsZero) { return string.Empty; }
+                LedgerBook ledger = WalletBooks.Read(record).Transfer(
+                    new LedgerEntry(accounts.Gas, accounts.Operating, left));
+                return await _store.TryCommitAsync([WalletBooks.Write(record, ledger)], cancellationToken)
+                    .ConfigureAwait(false)
+                    ? string.Empty
+                    : null;
+            },
+            cancellationToken);
 
     /// <summary>Makes the signature of a payment again that is held: the same one.</summary>
     /// <exception cref="SpendingRefusedException">The wallet was halted, or this caller allows less.</exception>
@@ -119,6 +132,66 @@ internal sealed class PaymentSigner : IDisposable
     {
         _key.Dispose();
         _sealKey.Dispose();
+    }
+
+    // One at a time in this process; null means that another process was faster, and to read again.
+    private async Task<T> DecideAsync<T>(Func<Task<T?>> tryOnce, CancellationToken cancellationToken)
+        where T : class
+    {
+        await _deciding.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            while (true)
+            {
+                if (await tryOnce().ConfigureAwait(false) is { } done) { return done; }
+            }
+        }
+        finally
+        {
+            _deciding.Release();
+        }
+    }
+
+    private async Task<SignedTransaction?> TrySignAllowanceAsync(
+        AllowanceIntent intent, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StoredRecord?> records = await _store.FindManyAsync(
+            [WalletRecords.Policy, WalletRecords.Ledger, WalletRecords.Halt], cancellationToken).ConfigureAwait(false);
+        if (records[2] is not null) { throw new SpendingRefusedException(PolicyRule.Halted, "the wallet was halted"); }
+        if (records[0] is not { } policyRecord
+            || SealedPolicy.Open(policyRecord.Value.Span, _sealKey.Span) is not { } policy
+            || _time.GetUtcNow() >= policy.ExpiresAt || policy.Find(intent.Network, intent.Token) is null
+            || NetworkNames.OfChain(intent.ChainId) != intent.Network)
+        {
+            throw new SpendingRefusedException(PolicyRule.Asset, "the policy does not allow this token, or has expired");
+        }
+
+        WalletAccounts client = WalletAccounts.Of(intent.Network, intent.Token);
+        OperatingAccounts operating = OperatingAccounts.Of(intent.Network);
+        LedgerBook ledger = operating.Open(client.Open(WalletBooks.Read(records[1]), null));
+        if (intent.Amount > ledger.Accounts[client.Client].Available)
+        {
+            throw new SpendingRefusedException(
+                PolicyRule.Budget,
+                $"an allowance of {intent.Amount} is asked, {ledger.Accounts[client.Client].Available} of the budget are left");
+        }
+
+        LedgerEntry gas = new(operating.Operating, operating.Gas, intent.MaxCost);
+        if (!ledger.TryHold([gas], out LedgerBook held, out _))
+        {
+            throw new SpendingRefusedException(
+                PolicyRule.Operating,
+                $"gas may cost {intent.MaxCost} wei, {ledger.Accounts[operating.Operating].Available} of the operating funds are left");
+        }
+
+        return await _store.TryCommitAsync(
+            [
+                RecordChange.Require(policyRecord), RecordChange.RequireAbsent(WalletRecords.Halt),
+                WalletBooks.Write(records[1], held.Post(gas)), _evidence.AllowanceSet(intent),
+            ],
+            cancellationToken).ConfigureAwait(false)
+            ? intent.ToTransaction().Sign(_key)
+            : null;
     }
 
     // Null where another process was faster.

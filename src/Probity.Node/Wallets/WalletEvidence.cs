@@ -73,13 +73,16 @@ internal sealed class WalletEvidence(EvidenceOutbox outbox)
         Values(("digest", Convert.ToHexStringLower(SHA256.HashData(policy.ToArray())))));
 
     /// <summary>The wallet has more to spend, or less.</summary>
-    public RecordChange BudgetChanged(string network, Address asset, UInt256 amount, bool isTakenBack) =>
+    public RecordChange BudgetChanged(string network, string asset, UInt256 amount, string direction) =>
         outbox.Change(
             EvidenceEntryKind.Budget,
             Facts(
-                ("network", network), ("asset", asset.ToString()), ("amountAtomic", amount.ToString()),
-                ("direction", isTakenBack ? "taken" : "given")),
+                ("network", network), ("asset", asset), ("amountAtomic", amount.ToString()), ("direction", direction)),
             Values());
+
+    /// <summary>Permit2 may move so much.</summary>
+    public RecordChange AllowanceSet(AllowanceIntent intent) =>
+        BudgetChanged(intent.Network, intent.Token.ToString(), intent.Amount, "allowance");
 
     /// <summary>A person approved what waited.</summary>
     public RecordChange Approved(SpendingApproval approval) => outbox.Change(
