@@ -11,8 +11,8 @@ internal static class Ed25519Multiplication
     /// <summary>A secret multiple of the base point.</summary>
     /// <param name="factor">Shape: 32 bytes, little-endian. Range: below 2^256.</param>
     /// <param name="result">The multiple; the caller clears it.</param>
-    /// <remarks>64 windows of four bits; each reads its whole table and adds with a formula that has no exceptions,
-    /// so neither time nor memory access depends on the factor.</remarks>
+    /// <remarks>64 windows of four bits; each reads its whole table and adds with a formula that has no
+    /// exceptions, so neither time nor memory access depends on the factor.</remarks>
     [ConstantTime]
     public static void MultiplyBase(ReadOnlySpan<byte> factor, out Ed25519Point result)
     {

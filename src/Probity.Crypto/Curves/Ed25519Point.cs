@@ -4,9 +4,9 @@ namespace Probity.Crypto.Curves;
 
 /// <summary>A point of edwards25519 in extended coordinates: x = X / Z, y = Y / Z, x * y = T / Z.</summary>
 /// <remarks>
-/// The formulas are complete: they hold for any two points of the curve, also equal ones and the neutral one, so no
-/// case is told apart. Each coordinate is a product. Source: RFC 8032, section 5.1.4; H. Hisil et al., "Twisted
-/// Edwards Curves Revisited", ePrint 2008/522.
+/// The formulas are complete: they hold for any two points of the curve, also equal ones and the neutral one,
+/// so no case is told apart. Each coordinate is a product. Source: RFC 8032, section 5.1.4; H. Hisil et al.,
+/// "Twisted Edwards Curves Revisited", ePrint 2008/522.
 /// </remarks>
 [ConstantTime]
 internal readonly struct Ed25519Point

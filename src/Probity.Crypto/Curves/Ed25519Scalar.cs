@@ -6,8 +6,8 @@ namespace Probity.Crypto.Curves;
 
 /// <summary>Numbers modulo the order L of the group of Ed25519, as 32 bytes, little-endian.</summary>
 /// <remarks>
-/// Barrett's reduction with limbs of 64 bits: the same steps for every number. Source: RFC 8032, section 5.1; A.
-/// Menezes et al., "Handbook of Applied Cryptography", algorithm 14.42.
+/// Barrett's reduction with limbs of 64 bits: the same steps for every number. Source: RFC 8032, section 5.1;
+/// A. Menezes et al., "Handbook of Applied Cryptography", algorithm 14.42.
 /// </remarks>
 [ConstantTime]
 internal static class Ed25519Scalar
@@ -25,7 +25,8 @@ internal static class Ed25519Scalar
     private static ReadOnlySpan<ulong> Inverse =>
         [0xED9CE5A30A2C131B, 0x2106215D086329A7, 0xFFFFFFFFFFFFFFEB, 0xFFFFFFFFFFFFFFFF, 0x000000000000000F];
 
-    /// <summary>Whether 32 bytes are a number below L. Only for public numbers: those of signatures.</summary>
+    /// <summary>Whether 32 bytes are a number below L. Only for public numbers: those of
+    /// signatures.</summary>
     public static bool IsCanonical(ReadOnlySpan<byte> number)
     {
         ulong borrow = 0;

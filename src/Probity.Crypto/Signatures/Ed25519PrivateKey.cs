@@ -6,8 +6,8 @@ using Probity.Crypto.Curves;
 namespace Probity.Crypto.Signatures;
 
 /// <summary>A private key for Ed25519 signatures, constant-time in the key.</summary>
-/// <remarks>A signature depends on key and message alone. Source: RFC 8032, sections 5.1.5 and 5.1.6; SHA-512 is
-/// the platform's.</remarks>
+/// <remarks>A signature depends on key and message alone. Source: RFC 8032, sections 5.1.5 and 5.1.6; SHA-512
+/// is the platform's.</remarks>
 public sealed class Ed25519PrivateKey : IDisposable
 {
     /// <summary>Bytes of a key: the seed of RFC 8032.</summary>

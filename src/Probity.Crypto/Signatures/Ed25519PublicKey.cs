@@ -6,10 +6,10 @@ namespace Probity.Crypto.Signatures;
 
 /// <summary>A public key for Ed25519 signatures. Equal keys are equal values.</summary>
 /// <remarks>
-/// The check is strict and without cofactor, S B = R + k A with the encoding of R compared byte for byte: one at a
-/// time it is what OpenSSL and Go answer. Non-canonical encodings of A and R, S of L and above, and keys of small
-/// order are refused; under such a key anybody could make a signature. We do not check batches, for which alone the
-/// cofactor would be needed. Source: RFC 8032, sections 5.1.3 and 5.1.7.
+/// The check is strict and without cofactor, S B = R + k A with the encoding of R compared byte for byte: one
+/// at a time it is what OpenSSL and Go answer. Non-canonical encodings of A and R, S of L and above, and keys
+/// of small order are refused; under such a key anybody could make a signature. We do not check batches, for
+/// which alone the cofactor would be needed. Source: RFC 8032, sections 5.1.3 and 5.1.7.
 /// </remarks>
 public sealed class Ed25519PublicKey : IEquatable<Ed25519PublicKey>
 {

@@ -3,8 +3,10 @@ using Probity.Core.Verdicts;
 
 namespace Probity.Crypto.TransparencyLog;
 
-/// <summary>What a log says of itself at one time: its name, how many entries it has, and the tree's hash.</summary>
-/// <remarks>The text of a note. Source: C2SP tlog-checkpoint. Extension lines are refused: our logs write none.
+/// <summary>What a log says of itself at one time: its name, how many entries it has, and the tree's
+/// hash.</summary>
+/// <remarks>The text of a note. Source: C2SP tlog-checkpoint. Extension lines are refused: our logs write
+/// none.
 /// </remarks>
 /// <param name="Origin">The log's name.</param>
 /// <param name="Size">How many entries.</param>

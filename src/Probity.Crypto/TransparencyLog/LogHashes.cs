@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 
 namespace Probity.Crypto.TransparencyLog;
 
-/// <summary>Hashes of the tree over a log's entries. Source: RFC 6962, section 2.1; RFC 9162, section 2.1.</summary>
+/// <summary>Hashes of the tree over a log's entries. Source: RFC 6962, section 2.1; RFC 9162, section
+/// 2.1.</summary>
 public static class LogHashes
 {
     /// <summary>Bytes of a hash: SHA-256.</summary>

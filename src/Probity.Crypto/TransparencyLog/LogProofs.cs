@@ -4,8 +4,8 @@ namespace Probity.Crypto.TransparencyLog;
 
 /// <summary>Checks that an entry is in a tree, and that one tree begins with another. Total.</summary>
 /// <remarks>
-/// One proof is accepted for each fact: hashes left over, missing or in another order are refused. Source: RFC 9162,
-/// sections 2.1.3.2 and 2.1.4.2.
+/// One proof is accepted for each fact: hashes left over, missing or in another order are refused. Source:
+/// RFC 9162, sections 2.1.3.2 and 2.1.4.2.
 /// </remarks>
 public static class LogProofs
 {

@@ -29,7 +29,8 @@ public readonly record struct LogTile(int Level, ulong Index)
     /// <param name="width">How many hashes it has; 256 for a whole one.</param>
     public string Path(int width) => $"tile/{Level.ToString(CultureInfo.InvariantCulture)}/{Groups(Index, width)}";
 
-    /// <summary>Where the entries below a tile of level 0 are published, such as "tile/entries/000".</summary>
+    /// <summary>Where the entries below a tile of level 0 are published, such as
+    /// "tile/entries/000".</summary>
     /// <param name="index">The tile's.</param>
     /// <param name="width">How many entries there are; 256 for all.</param>
     public static string EntriesPath(ulong index, int width) => "tile/entries/" + Groups(index, width);

@@ -5,8 +5,8 @@ namespace Probity.Crypto.TransparencyLog;
 
 /// <summary>A growing tree, kept as tiles: knows its right edge, gives the tiles that change.</summary>
 /// <remarks>
-/// Pure: whoever appends stores what <see cref="Append"/> returns, and gives tiles back to make proofs. A tile is
-/// kept once, at its greatest width: what was published narrower is its beginning.
+/// Pure: whoever appends stores what <see cref="Append"/> returns, and gives tiles back to make proofs. A
+/// tile is kept once, at its greatest width: what was published narrower is its beginning.
 /// </remarks>
 public sealed class LogTree
 {
@@ -99,7 +99,8 @@ public sealed class LogTree
         ulong index, ulong size, Func<LogTile, ReadOnlyMemory<byte>?> read) =>
         HashesOf(NodesOfInclusion(index, size), read);
 
-    /// <summary>A proof for <see cref="LogProofs.VerifyConsistency"/>; null where a tile is missing.</summary>
+    /// <summary>A proof for <see cref="LogProofs.VerifyConsistency"/>; null where a tile is
+    /// missing.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The older tree is the longer one.</exception>
     public static IReadOnlyList<byte[]>? ProveConsistency(
         ulong oldSize, ulong size, Func<LogTile, ReadOnlyMemory<byte>?> read) =>

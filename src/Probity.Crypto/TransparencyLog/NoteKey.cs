@@ -38,7 +38,8 @@ public sealed record NoteKey
         ? new NoteKey(name, key)
         : throw new ArgumentException("A key's name is not empty and has no space and no plus.", nameof(name));
 
-    /// <summary>Reads name, id and key with a plus between, as <see cref="ToString"/> writes them; total.</summary>
+    /// <summary>Reads name, id and key with a plus between, as <see cref="ToString"/> writes them;
+    /// total.</summary>
     public static Verdict<NoteKey> Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -34,8 +34,8 @@ public sealed record SignedNote
     public IReadOnlyList<NoteSignature> Signatures { get; }
 
     /// <summary>Signs a text.</summary>
-    /// <exception cref="ArgumentException">The text does not end with a line end, or has other control characters.
-    /// </exception>
+    /// <exception cref="ArgumentException">The text does not end with a line end, or has other control
+    /// characters. </exception>
     public static SignedNote Sign(string text, string name, Ed25519PrivateKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -69,7 +69,8 @@ public sealed record SignedNote
         return new SignedNote(text, signatures);
     }
 
-    /// <summary>Whether a key signed the text. Two lines of one key are refused, since one would do.</summary>
+    /// <summary>Whether a key signed the text. Two lines of one key are refused, since one would
+    /// do.</summary>
     public bool IsSignedBy(NoteKey key)
     {
         ArgumentNullException.ThrowIfNull(key);

@@ -7,9 +7,9 @@ namespace Probity.Node.Evidence;
 
 /// <summary>The key of an evidence log in its store: made at the first use.</summary>
 /// <remarks>
-/// Under a wallet's seal it is encrypted (AES-256-GCM), and nobody without the passphrase signs checkpoints. Other
-/// stores keep it as it is: whoever can write such a store can also sign for it. Source: docs/specs/evidence-log.md,
-/// section 4.
+/// Under a wallet's seal it is encrypted (AES-256-GCM), and nobody without the passphrase signs checkpoints.
+/// Other stores keep it as it is: whoever can write such a store can also sign for it. Source:
+/// docs/specs/evidence-log.md, section 4.
 /// </remarks>
 internal static class EvidenceKeys
 {

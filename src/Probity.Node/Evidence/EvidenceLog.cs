@@ -8,11 +8,12 @@ using Probity.Payments.Evidence;
 
 namespace Probity.Node.Evidence;
 
-/// <summary>The evidence log of a store: moves what was queued into a Merkle tree, and signs its state.</summary>
+/// <summary>The evidence log of a store: moves what was queued into a Merkle tree, and signs its
+/// state.</summary>
 /// <remarks>
-/// One commit takes entries out of the queue and puts them, the tiles that change and the next checkpoint in; it
-/// requires the checkpoint that it began from. So any number of processes make one log, and a crash at any point
-/// loses no entry and doubles none. Source: docs/specs/evidence-log.md.
+/// One commit takes entries out of the queue and puts them, the tiles that change and the next checkpoint in;
+/// it requires the checkpoint that it began from. So any number of processes make one log, and a crash at any
+/// point loses no entry and doubles none. Source: docs/specs/evidence-log.md.
 /// </remarks>
 public sealed class EvidenceLog : IAsyncDisposable
 {
@@ -34,8 +35,8 @@ public sealed class EvidenceLog : IAsyncDisposable
     /// <summary>The log of a store.</summary>
     /// <param name="store">Disposed of by the caller, afterwards.</param>
     /// <param name="outbox">Tells whether there is something to do.</param>
-    /// <param name="seal">The secret that the log's key is encrypted under, disposed of by the caller; null where the
-    /// store keeps it as it is.</param>
+    /// <param name="seal">The secret that the log's key is encrypted under, disposed of by the caller; null
+    /// where the store keeps it as it is.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">For the log's key.</param>
     public EvidenceLog(

@@ -4,10 +4,12 @@ using Probity.Crypto.TransparencyLog;
 
 namespace Probity.Node.Evidence;
 
-/// <summary>Where an evidence log stands in its store. Source: docs/specs/evidence-log.md, section 4.</summary>
+/// <summary>Where an evidence log stands in its store. Source: docs/specs/evidence-log.md, section
+/// 4.</summary>
 internal static class EvidenceRecords
 {
-    /// <summary>The most entries that one commit moves: with what it takes away and writes, half of a commit.</summary>
+    /// <summary>The most entries that one commit moves: with what it takes away and writes, half of a
+    /// commit.</summary>
     public const int MaxBatch = 256;
 
     public const string Items = "evidence-entry";

@@ -5,11 +5,12 @@ using Probity.Payments.Settlements;
 
 namespace Probity.Node.Facilitator;
 
-/// <summary>What a facilitator's evidence log says of settlements. Source: docs/specs/evidence-log.md, section
-/// 5.</summary>
+/// <summary>What a facilitator's evidence log says of settlements. Source: docs/specs/evidence-log.md,
+/// section 5.</summary>
 internal static class SettlementEvidence
 {
-    /// <summary>The changes of a step, for one commit: the settlement, and the entry where its state changes.</summary>
+    /// <summary>The changes of a step, for one commit: the settlement, and the entry where its state
+    /// changes.</summary>
     public static IEnumerable<RecordChange> Changes(
         EvidenceOutbox evidence, StoredSettlement stored, Settlement next, RecordChange change)
     {

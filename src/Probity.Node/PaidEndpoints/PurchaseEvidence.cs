@@ -6,7 +6,8 @@ using Probity.Payments.X402;
 
 namespace Probity.Node.PaidEndpoints;
 
-/// <summary>What a seller's evidence log says of purchases. Source: docs/specs/evidence-log.md, section 5.</summary>
+/// <summary>What a seller's evidence log says of purchases. Source: docs/specs/evidence-log.md, section
+/// 5.</summary>
 internal static class PurchaseEvidence
 {
     /// <summary>A payment was taken for a request: with the offer.</summary>

@@ -11,8 +11,8 @@ namespace Probity.Node.Wallets;
 /// <summary>What a wallet's evidence log says. Source: docs/specs/evidence-log.md, section 5.</summary>
 internal sealed class WalletEvidence(EvidenceOutbox outbox)
 {
-    /// <summary>A payment was allowed by a policy, and may be signed: two entries for the commit that holds its
-    /// amount. Neither key nor signature.</summary>
+    /// <summary>A payment was allowed by a policy, and may be signed: two entries for the commit that holds
+    /// its amount. Neither key nor signature.</summary>
     public IEnumerable<RecordChange> Allowed(
         WalletPayment payment, ExactIntent intent, WalletPolicy policy, bool isApproved)
     {

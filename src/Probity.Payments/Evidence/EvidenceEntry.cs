@@ -6,7 +6,8 @@ using Probity.Payments.X402;
 
 namespace Probity.Payments.Evidence;
 
-/// <summary>One entry of an evidence log, as everybody may read it: no personal data, only digests of it.</summary>
+/// <summary>One entry of an evidence log, as everybody may read it: no personal data, only digests of
+/// it.</summary>
 /// <remarks>One text for one entry. Source: docs/specs/evidence-log.md, section 2.</remarks>
 public sealed record EvidenceEntry
 {

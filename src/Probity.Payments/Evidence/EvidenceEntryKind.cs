@@ -1,6 +1,7 @@
 namespace Probity.Payments.Evidence;
 
-/// <summary>What an entry of an evidence log is about. Source: docs/specs/evidence-log.md, section 2.</summary>
+/// <summary>What an entry of an evidence log is about. Source: docs/specs/evidence-log.md, section
+/// 2.</summary>
 public enum EvidenceEntryKind
 {
     /// <summary>A seller's offer was taken.</summary>

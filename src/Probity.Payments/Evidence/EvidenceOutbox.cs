@@ -6,8 +6,8 @@ namespace Probity.Payments.Evidence;
 
 /// <summary>Makes entries of evidence as parts of the commits that they document.</summary>
 /// <remarks>
-/// An entry stands in the queue from the moment that the change holds, and not before; a sequencer moves it into the
-/// log. Ids sort by time and are never used twice.
+/// An entry stands in the queue from the moment that the change holds, and not before; a sequencer moves it
+/// into the log. Ids sort by time and are never used twice.
 /// </remarks>
 public sealed class EvidenceOutbox(TimeProvider time, IRandomSource random)
 {

@@ -19,7 +19,8 @@ public sealed record OpenedField(string Name, ReadOnlyMemory<byte> Salt, string 
     public string Digest() => Convert.ToHexStringLower(
         SHA256.HashData([.. Salt.Span, .. Encoding.UTF8.GetBytes(Value)]));
 
-    /// <summary>The salt of a member, from the salt of its entry: showing one says nothing of the others.</summary>
+    /// <summary>The salt of a member, from the salt of its entry: showing one says nothing of the
+    /// others.</summary>
     public static byte[] SaltOf(ReadOnlySpan<byte> entrySalt, string name) =>
         HMACSHA256.HashData(entrySalt, Encoding.UTF8.GetBytes(name));
 }

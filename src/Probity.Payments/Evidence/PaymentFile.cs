@@ -6,12 +6,14 @@ using Probity.Crypto.TransparencyLog;
 
 namespace Probity.Payments.Evidence;
 
-/// <summary>Everything that a wallet's log says of one payment, to be shown: the body of evidence of kind 4.</summary>
+/// <summary>Everything that a wallet's log says of one payment, to be shown: the body of evidence of kind
+/// 4.</summary>
 /// <param name="Key">The log's name and key, as the file says.</param>
 /// <param name="Checkpoint">A signed note: size and root that the proofs lead to.</param>
 /// <param name="Payment">Which payment.</param>
 /// <param name="Entries">In the order of the log.</param>
-/// <remarks>Parsed, not verified: that is <see cref="PaymentFileVerifier"/>. Source: docs/specs/payment-file.md.
+/// <remarks>Parsed, not verified: that is <see cref="PaymentFileVerifier"/>. Source:
+/// docs/specs/payment-file.md.
 /// </remarks>
 public sealed record PaymentFile(
     NoteKey Key, ReadOnlyMemory<byte> Checkpoint, string Payment, IReadOnlyList<PaymentFileEntry> Entries)

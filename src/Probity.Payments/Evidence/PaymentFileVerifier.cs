@@ -3,7 +3,8 @@ using Probity.Crypto.TransparencyLog;
 
 namespace Probity.Payments.Evidence;
 
-/// <summary>Verifies a payment's file: signature, inclusion, opened values, and that they tell one story.</summary>
+/// <summary>Verifies a payment's file: signature, inclusion, opened values, and that they tell one
+/// story.</summary>
 /// <remarks>Total, and offline. Source: docs/specs/payment-file.md, section 3.</remarks>
 public static class PaymentFileVerifier
 {
