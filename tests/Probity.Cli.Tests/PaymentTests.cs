@@ -43,6 +43,17 @@ public sealed class PaymentTests
             .MustBeDone().Json;
         Assert.Equal("80000", shown.GetProperty("assets")[0].GetProperty("paidAtomic").GetString());
         Assert.Equal(2, shown.GetProperty("payments").GetArrayLength());
+
+        string[] evidence = ["wallet", "evidence", wallet, "--passphrase-file", world["pass"]];
+        CliRun.Of(evidence).MustBeDone();
+        string payment = shown.GetProperty("payments")[0].GetProperty("payment").GetString()!;
+        CliRun.Of([.. evidence, payment, "--out", world["payment.evidence"]]).MustBeDone();
+        CliRun verified = CliRun.Of("verify", world["payment.evidence"]).MustBeDone();
+        Assert.Contains("settle", verified.Output, StringComparison.OrdinalIgnoreCase);
+        byte[] changed = File.ReadAllBytes(world["payment.evidence"]);
+        changed[changed.Length / 2] ^= 1;
+        File.WriteAllBytes(world["changed.evidence"], changed);
+        Assert.Equal(ExitStatus.Failed, CliRun.Of("verify", world["changed.evidence"]).Status);
     }
 
     [Fact]

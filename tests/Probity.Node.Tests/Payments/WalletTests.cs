@@ -1,10 +1,13 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Probity.Chain;
 using Probity.Chain.InProcess;
 using Probity.Chain.Keystore;
+using Probity.Chain.Transport;
 using Probity.Core.Secrets;
 using Probity.Core.Stores;
+using Probity.Node.PaidEndpoints;
 using Probity.Node.Wallets;
 using Probity.Payments.Budgets;
 using Probity.Payments.Ledger;
@@ -145,6 +148,44 @@ public sealed class WalletTests
 
         Assert.Equal(PolicyRule.Approval, (await Assert.ThrowsAsync<SpendingRefusedException>(
             () => http.GetStringAsync(url, TestContext.Current.CancellationToken))).Rule);
+    }
+
+    [Fact]
+    public async Task An_allowance_is_never_above_the_budget_and_its_gas_comes_from_operating_funds()
+    {
+        await using Market market = await Market.OpenAsync();
+        await using MemoryRecordStore store = new();
+        await using AgentWallet wallet = await CreateAsync(market, Policy(20_000, 50_000), store, budget: 100_000);
+        InProcessJsonRpcClient node = new(market.Chain);
+        Task<string> Set(UInt256 amount) => wallet.SetAllowanceAsync(
+            node, Market.Network, SimulatedGenesis.TokenAddress, amount, TestContext.Current.CancellationToken);
+        market.Chain.SetBalance(wallet.Address, SimulatedGenesis.GasMoney);
+
+        Assert.Equal(PolicyRule.Operating, (await Assert.ThrowsAsync<SpendingRefusedException>(() => Set(100_000))).Rule);
+        await wallet.AllotOperatingAsync(
+            Market.Network, SimulatedGenesis.GasMoney, false, TestContext.Current.CancellationToken);
+        Assert.Equal(PolicyRule.Budget, (await Assert.ThrowsAsync<SpendingRefusedException>(() => Set(100_001))).Rule);
+        await Set(100_000);
+
+        LedgerBook ledger = await wallet.GetLedgerAsync(TestContext.Current.CancellationToken);
+        LedgerAccount operating = ledger.Accounts[OperatingAccounts.Of(Market.Network).Operating];
+        Assert.True(operating.Available < SimulatedGenesis.GasMoney);
+        Assert.True(operating.DebitsPending.IsZero);
+        WalletAccounts client = WalletAccounts.Of(Market.Network, SimulatedGenesis.TokenAddress);
+        Assert.Equal(100_000ul, ledger.Accounts[client.Client].Available);
+
+        // With it a seller that is paid by Permit2 can be paid.
+        Uri home = await market.SellAsync(app => app.MapGet("/permit2", () => "sold").RequirePayment(new PriceTag
+        {
+            PricesAsync = _ => ValueTask.FromResult<IReadOnlyList<string>>(["0.01 USDC"]),
+            Method = TransferMethod.Permit2,
+        }));
+        using HttpClient http = wallet.CreateClient(new PayingClientOptions());
+        Assert.Equal("sold", await http.GetStringAsync(new Uri(home, "/permit2"), TestContext.Current.CancellationToken));
+        Assert.Equal(10_000ul, await market.BalanceAsync(market.PayTo));
+
+        await AgentWallet.HaltAsync(store, "test", TestContext.Current.CancellationToken);
+        Assert.Equal(PolicyRule.Halted, (await Assert.ThrowsAsync<SpendingRefusedException>(() => Set(1))).Rule);
     }
 
     [Fact]
