@@ -40,6 +40,7 @@ Target[] targets =
         }
     }),
     .. TemplateTargets.All, .. WebClaimTargets.All(session), .. tls.All, .. ChainTargets.All(), .. PaymentTargets.All(),
+    .. EvidenceTargets.All(),
 ];
 
 foreach (Target target in targets)

@@ -14,7 +14,7 @@ internal static class DemoCommand
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
             "demo",
-            "Proves facts about a private bank statement, that the bank's website gave it, and sells the proof over x402.",
+            "Proves facts about a bank statement, that the bank's website gave it, and sells the proof over x402.",
             ["probity demo", "probity demo --json"])
         {
             Options = { threads, json },

@@ -48,14 +48,15 @@ internal static class FacilitatorCommand
             "Checks payments of x402 and settles them on a chain, each once.",
             [
                 "probity facilitator --rpc https://sepolia.base.org --key gas.key",
-                "probity facilitator --rpc http://127.0.0.1:8545 --key gas.key --key gas2.key --store postgres://localhost/payments",
+                "probity facilitator --rpc http://127.0.0.1:8545 --key gas.key --key gas2.key\n"
+                    + "    --store postgres://localhost/payments",
             ])
         {
             Notes =
             [
-                "It speaks versions 1 and 2, the scheme exact by EIP-3009 and Permit2. Its keys can spend what their\n"
-                + "own accounts hold, and nothing of payers. What it promised survives a crash: start it again with the\n"
-                + "same --store. With --json its lines are JSON objects.",
+                "It speaks versions 1 and 2, the scheme exact by EIP-3009 and Permit2. Its keys can spend what\n"
+                + "their own accounts hold, and nothing of payers. What it promised survives a crash: start it\n"
+                + "again with the same --store. With --json its lines are JSON objects.",
                 CommonSymbols.PassphraseNote,
             ],
             Options = { listen, rpc, keys, store, token, assets, passphrase, json },
@@ -82,14 +83,16 @@ internal static class FacilitatorCommand
                 using ILoggerFactory loggers = ServerLog.Create(terminal);
                 await using PaymentFacilitator facilitator = await PaymentFacilitator.StartAsync(
                     [new FacilitatorNetwork { Network = id, ChainId = chain, Node = node, Signers = signers }],
-                    records, TimeProvider.System, loggers.CreateLogger("facilitator"), cancellation).ConfigureAwait(false);
+                    records, TimeProvider.System, loggers.CreateLogger("facilitator"), cancellation)
+                        .ConfigureAwait(false);
                 FacilitatorServerOptions options = new()
                 {
                     Listen = parsed.GetRequiredValue(listen),
                     Token = PaymentFiles.Token(parsed.GetValue(token)),
                     IsSimulated = network.IsSimulated,
                 };
-                await using FacilitatorServer server = await FacilitatorServer.StartAsync(options, facilitator, cancellation)
+                await using FacilitatorServer server = await FacilitatorServer.StartAsync(
+                    options, facilitator, cancellation)
                     .ConfigureAwait(false);
                 Tell(terminal, server.Address, network, signers, parsed.GetValue(json));
                 await ServerLog.UntilCancelledAsync(cancellation).ConfigureAwait(false);

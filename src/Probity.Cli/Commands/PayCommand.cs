@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Net;
 using Probity.Chain;
+using Probity.Chain.JsonRpc;
 using Probity.Cli.Output;
 using Probity.Cli.Programs;
+using Probity.Core.Verdicts;
 using Probity.Node.Wallets;
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.X402;
@@ -25,14 +27,22 @@ internal static class PayCommand
             HelpName = "WALLET",
             Required = true,
         };
-        Option<string?> max = new("--max") { Description = "The most that this request may cost, as in 0.05.", HelpName = "AMOUNT" };
+        Option<string?> max = new("--max")
+        {
+            Description = "The most that this request may cost, as in 0.05.",
+            HelpName = "AMOUNT",
+        };
         Option<string> purpose = new("--purpose")
         {
             Description = "What it is for; one of the policy's names.",
             HelpName = "NAME",
             DefaultValueFactory = _ => "default",
         };
-        Option<string?> method = new("--method") { Description = "The method: GET, or POST with --data.", HelpName = "NAME" };
+        Option<string?> method = new("--method")
+        {
+            Description = "The method: GET, or POST with --data.",
+            HelpName = "NAME",
+        };
         Option<string?> data = new("--data") { Description = "The request's body.", HelpName = "FILE|-" };
         Option<string[]> headers = new("--header")
         {
@@ -40,7 +50,16 @@ internal static class PayCommand
             HelpName = "NAME: VALUE",
             DefaultValueFactory = _ => [],
         };
-        Option<string?> result = new("--out") { Description = "Where the answer goes, instead of standard output.", HelpName = "FILE" };
+        Option<string?> rpc = new("--rpc")
+        {
+            Description = "The chain's node: asks it how final the payment is, besides the seller's word.",
+            HelpName = "URL",
+        };
+        Option<string?> result = new("--out")
+        {
+            Description = "Where the answer goes, instead of standard output.",
+            HelpName = "FILE",
+        };
         Option<string?> passphrase = CommonSymbols.PassphraseFile();
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
@@ -58,7 +77,7 @@ internal static class PayCommand
                 CommonSymbols.PassphraseNote,
             ],
             Arguments = { url },
-            Options = { wallet, max, purpose, method, data, headers, result, passphrase, json },
+            Options = { wallet, max, purpose, method, data, headers, rpc, result, passphrase, json },
         };
         command.SetAsyncWork(terminal, json, (parsed, cancellation) => WalletCommand.WithWalletAsync(
             terminal, parsed.GetRequiredValue(wallet), parsed.GetValue(passphrase),
@@ -73,7 +92,9 @@ internal static class PayCommand
                     open, request, parsed.GetRequiredValue(purpose),
                     await MaximumAsync(open, parsed.GetValue(max), cancellation).ConfigureAwait(false), cancellation)
                     .ConfigureAwait(false);
-                return Tell(terminal, answer, parsed.GetValue(result), parsed.GetValue(json));
+                string finality = await FinalityAsync(answer, parsed.GetValue(rpc), cancellation)
+                    .ConfigureAwait(false);
+                return Tell(terminal, answer, finality, parsed.GetValue(result), parsed.GetValue(json));
             },
             cancellation));
         return command;
@@ -108,22 +129,56 @@ internal static class PayCommand
         }
     }
 
-    private static int Tell(Terminal terminal, Answer answer, string? path, bool json)
+    // What the node says of the transaction; without a node, that the seller reported it.
+    private static async Task<string> FinalityAsync(Answer answer, string? rpc, CancellationToken cancellation)
+    {
+        if (answer.Payment?.Outcome is not { Success: true } outcome) { return "none"; }
+        if (rpc is null || !Hex.TryParse(outcome.Transaction, 32, out byte[] hash)) { return "reported"; }
+        using HttpClient http = new();
+        (Chain.Transport.IJsonRpcClient node, _) = await PaymentFiles.AskNodeAsync(http, rpc, cancellation)
+            .ConfigureAwait(false);
+        Verdict<IReadOnlyList<JsonRpcReply>> replies = await node.SendAsync(
+            [
+                EthereumCalls.GetTransactionReceipt(hash), EthereumCalls.GetBlock(BlockReference.Finalized),
+                EthereumCalls.GetBlock(BlockReference.Safe),
+            ],
+            cancellation).ConfigureAwait(false);
+        if (!replies.IsAccepted || replies.Value[0].Error is not null
+            || EthereumResults.ReadReceipt(replies.Value[0].Result)
+                is not { IsAccepted: true, Value.IsSuccess: true } receipt)
+        {
+            return "not-found";
+        }
+
+        return IsAtOrAbove(replies.Value[1], receipt.Value.BlockNumber) ? "finalized"
+            : IsAtOrAbove(replies.Value[2], receipt.Value.BlockNumber) ? "safe"
+            : "included";
+    }
+
+    private static bool IsAtOrAbove(JsonRpcReply reply, UInt256 number) =>
+        reply.Error is null && EthereumResults.ReadBlock(reply.Result) is { IsAccepted: true } block
+        && block.Value.Number >= number;
+
+    private static int Tell(Terminal terminal, Answer answer, string finality, string? path, bool json)
     {
         SettleResponse? outcome = answer.Payment?.Outcome;
         bool isPaid = outcome is { Success: true };
         if (json)
         {
-            terminal.WriteJson(Report(answer, isPaid), CliJson.Default.PayReport);
+            terminal.WriteJson(Report(answer, isPaid, finality), CliJson.Default.PayReport);
         }
         else if (answer.Refused is { } refused)
         {
-            terminal.Error.WriteLine($"probity: not paid, nothing was signed; the wallet's rule '{refused.Rule}': {refused.Detail}");
-            if (refused.ApprovalId is { } id) { terminal.Error.WriteLine($"  a person may approve it: probity wallet approve WALLET {id}"); }
+            terminal.Error.WriteLine(
+                $"probity: not paid, nothing was signed; the wallet's rule '{refused.Rule}': {refused.Detail}");
+            if (refused.ApprovalId is { } id)
+            {
+                terminal.Error.WriteLine($"  a person may approve it: probity wallet approve WALLET {id}");
+            }
         }
         else
         {
-            Describe(terminal, answer, isPaid);
+            Describe(terminal, answer, isPaid, finality);
         }
 
         if (path is not null) { WholeFile.Write(path, answer.Body); }
@@ -131,9 +186,10 @@ internal static class PayCommand
         return (int)answer.Status is >= 200 and < 300 ? ExitStatus.Done : ExitStatus.Failed;
     }
 
-    private static PayReport Report(Answer answer, bool isPaid)
+    private static PayReport Report(Answer answer, bool isPaid, string finality)
     {
-        ExactTerms? terms = answer.Payment is { } payment && ExactTerms.TryParse(payment.Offer, out ExactTerms? read, out _)
+        ExactTerms? terms = answer.Payment is { } payment
+            && ExactTerms.TryParse(payment.Offer, out ExactTerms? read, out _)
             ? read
             : null;
         return new PayReport(
@@ -144,7 +200,7 @@ internal static class PayCommand
             terms?.Network,
             terms?.PayTo.ToString(),
             answer.Payment?.Outcome?.Transaction is { Length: > 0 } hash ? hash : null,
-            isPaid ? "reported" : "none",
+            finality,
             answer.Refused is { } refused
                 ? new PayDecision("refused", refused.Rule, refused.Detail) { ApprovalId = refused.ApprovalId }
                 : new PayDecision(answer.Payment is null ? "not-asked" : "allowed", null, null),
@@ -152,7 +208,7 @@ internal static class PayCommand
     }
 
     // On standard error: standard output is the answer.
-    private static void Describe(Terminal terminal, Answer answer, bool isPaid)
+    private static void Describe(Terminal terminal, Answer answer, bool isPaid, string finality)
     {
         if (answer.Payment is not { } payment)
         {
@@ -160,7 +216,8 @@ internal static class PayCommand
             return;
         }
 
-        terminal.Error.WriteLine($"status {(int)answer.Status}, {(isPaid ? "paid" : "signed, and not known to be paid")}");
+        terminal.Error.WriteLine(
+            $"status {(int)answer.Status}, {(isPaid ? "paid" : "signed, and not known to be paid")}");
         if (ExactTerms.TryParse(payment.Offer, out ExactTerms? terms, out _))
         {
             PaymentAsset? token = KnownAssets.Default.Find(terms.Network, terms.Asset);
@@ -168,11 +225,16 @@ internal static class PayCommand
                 ? $"{terms.Amount} of {terms.Asset}"
                 : $"{Price.FormatAmount(terms.Amount, token.Decimals)} {token.Symbol}";
             bool isSimulated = terms.ChainId == Chain.InProcess.SimulatedChain.ChainId;
-            terminal.Error.WriteFact("amount", $"{amount} on {terms.Network}{(isSimulated ? " (simulated)" : string.Empty)}");
+            terminal.Error.WriteFact(
+                "amount", $"{amount} on {terms.Network}{(isSimulated ? " (simulated)" : string.Empty)}");
             terminal.Error.WriteFact("to", terms.PayTo.ToString());
         }
 
-        if (payment.Outcome?.Transaction is { Length: > 0 } hash) { terminal.Error.WriteFact("transaction", hash); }
+        if (payment.Outcome?.Transaction is { Length: > 0 } hash)
+        {
+            terminal.Error.WriteFact("transaction", $"{hash} ({finality})");
+        }
+
         if (!isPaid && payment.Outcome?.ErrorReason is { } reason) { terminal.Error.WriteFact("reason", reason); }
     }
 
@@ -191,12 +253,16 @@ internal static class PayCommand
     private static Uri Address(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"
             ? url
-            : throw new CliException($"'{text}' is no address such as https://api.example.com/report", ExitStatus.WrongUsage);
+            : throw new CliException(
+                $"'{text}' is no address such as https://api.example.com/report", ExitStatus.WrongUsage);
 
     private static void Add(HttpRequestMessage message, string header)
     {
         int colon = header.IndexOf(':', StringComparison.Ordinal);
-        if (colon <= 0) { throw new CliException($"--header takes 'NAME: VALUE', not '{header}'", ExitStatus.WrongUsage); }
+        if (colon <= 0)
+        {
+            throw new CliException($"--header takes 'NAME: VALUE', not '{header}'", ExitStatus.WrongUsage);
+        }
         string name = header[..colon].Trim(), value = header[(colon + 1)..].Trim();
         if (!message.Headers.TryAddWithoutValidation(name, value)
             && message.Content?.Headers.TryAddWithoutValidation(name, value) != true)

@@ -19,9 +19,24 @@ internal static class SellCommand
     /// <summary>The command.</summary>
     public static CliCommand Create(Terminal terminal)
     {
-        Option<string> upstream = new("--upstream") { Description = "The API whose answers are sold.", HelpName = "URL", Required = true };
-        Option<string> price = new("--price") { Description = "What a request costs, as in \"0.01 USDC\".", HelpName = "PRICE", Required = true };
-        Option<string> payTo = new("--pay-to") { Description = "The address that the money goes to.", HelpName = "ADDRESS", Required = true };
+        Option<string> upstream = new("--upstream")
+        {
+            Description = "The API whose answers are sold.",
+            HelpName = "URL",
+            Required = true,
+        };
+        Option<string> price = new("--price")
+        {
+            Description = "What a request costs, as in \"0.01 USDC\".",
+            HelpName = "PRICE",
+            Required = true,
+        };
+        Option<string> payTo = new("--pay-to")
+        {
+            Description = "The address that the money goes to.",
+            HelpName = "ADDRESS",
+            Required = true,
+        };
         Option<string> facilitator = new("--facilitator")
         {
             Description = "Who settles: probity facilitator, or any other of x402.",
@@ -46,17 +61,25 @@ internal static class SellCommand
             HelpName = "PLACE",
             DefaultValueFactory = _ => "sales.db",
         };
-        Option<bool> binding = new("--require-binding") { Description = "Take only payments that are bound to their request." };
+        Option<bool> binding = new("--require-binding")
+        {
+            Description = "Take only payments that are bound to their request.",
+        };
         Option<bool> upfront = new("--upfront") { Description = "Settle before the API is asked, not after." };
-        Option<bool> permit2 = new("--permit2") { Description = "Have the token moved by Permit2 instead of EIP-3009." };
+        Option<bool> permit2 = new("--permit2")
+        {
+            Description = "Have the token moved by Permit2 instead of EIP-3009.",
+        };
         Option<string?> assets = PaymentSymbols.Assets();
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
             "sell",
             "Sells the answers of any HTTP API: a reverse proxy that asks for money.",
             [
-                "probity sell --upstream http://127.0.0.1:8080 --price \"0.01 USDC\" --pay-to 0x… --facilitator http://127.0.0.1:4022",
-                "probity sell --upstream http://127.0.0.1:8080 --price '$0.05' --pay-to 0x… --network base --facilitator https://… --address https://api.example.com",
+                "probity sell --upstream http://127.0.0.1:8080 --price \"0.01 USDC\" --pay-to 0x…\n"
+                    + "    --facilitator http://127.0.0.1:4022",
+                "probity sell --upstream http://127.0.0.1:8080 --price '$0.05' --pay-to 0x… --network base\n"
+                    + "    --facilitator https://… --address https://api.example.com",
             ])
         {
             Notes =
@@ -66,7 +89,8 @@ internal static class SellCommand
             ],
             Options =
             {
-                upstream, price, payTo, facilitator, token, network, listen, address, store, binding, upfront, permit2,
+                upstream, price, payTo, facilitator, token, network, listen, address, store, binding, upfront,
+                permit2,
                 assets, json,
             },
         };
@@ -109,8 +133,10 @@ internal static class SellCommand
                 },
             };
             using ServerLog.LineProvider log = new(terminal);
-            await using SellingProxy proxy = await StartAsync(options, remote, records, log, cancellation).ConfigureAwait(false);
-            Tell(terminal, proxy.Address, options, place, cost, parsed.GetRequiredValue(facilitator), parsed.GetValue(json));
+            await using SellingProxy proxy = await StartAsync(options, remote, records, log, cancellation)
+                .ConfigureAwait(false);
+            Tell(terminal, proxy.Address, options, place, cost, parsed.GetRequiredValue(facilitator),
+                parsed.GetValue(json));
             await ServerLog.UntilCancelledAsync(cancellation).ConfigureAwait(false);
             return ExitStatus.Done;
         });
@@ -123,7 +149,8 @@ internal static class SellCommand
     {
         try
         {
-            return await SellingProxy.StartAsync(options, facilitator, store, log, cancellation).ConfigureAwait(false);
+            return await SellingProxy.StartAsync(options, facilitator, store, log, cancellation)
+                .ConfigureAwait(false);
         }
         catch (ArgumentException failure)
         {
@@ -132,14 +159,16 @@ internal static class SellCommand
     }
 
     private static void Tell(
-        Terminal terminal, Uri address, SellingProxyOptions options, PaymentNetwork network, string price, string facilitator,
+        Terminal terminal, Uri address, SellingProxyOptions options, PaymentNetwork network, string price,
+        string facilitator,
         bool json)
     {
         if (json)
         {
             terminal.WriteJson(
                 new SellReport(
-                    address.ToString(), options.Upstream.ToString(), price, options.Seller.PayTo, network.Id, network.IsSimulated,
+                    address.ToString(), options.Upstream.ToString(), price, options.Seller.PayTo, network.Id,
+                    network.IsSimulated,
                     facilitator),
                 CliJson.Default.SellReport);
             return;
@@ -153,5 +182,6 @@ internal static class SellCommand
     private static Uri Address(string text, string option) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"
             ? url
-            : throw new CliException($"{option} takes an address such as https://api.example.com, not '{text}'", ExitStatus.WrongUsage);
+            : throw new CliException(
+                $"{option} takes an address such as https://api.example.com, not '{text}'", ExitStatus.WrongUsage);
 }

@@ -5,6 +5,7 @@ using Probity.Cli.Output;
 using Probity.Cli.Programs;
 using Probity.Core.Evidence;
 using Probity.Core.Verdicts;
+using Probity.Crypto.TransparencyLog;
 using Probity.Machine.Executor;
 using Probity.Machine.Receipts;
 using Probity.ZkTls.Attestations;
@@ -17,7 +18,7 @@ internal static class VerifyCommand
     /// <summary>The command.</summary>
     public static CliCommand Create(Terminal terminal)
     {
-        Argument<string> file = new("FILE") { Description = "A receipt, a claim or a presentation." };
+        Argument<string> file = new("FILE") { Description = "A receipt, a claim, a presentation or a payment's file." };
         Option<string?> guest = new("--program")
         {
             Description = "Receipts: the program that must have run, an ELF file or a built-in program.",
@@ -61,6 +62,11 @@ internal static class VerifyCommand
             Description = "Presentations: what you gave out to be signed; required for them.",
             HelpName = "TEXT",
         };
+        Option<string?> logKey = new("--log-key")
+        {
+            Description = "Payments' files: the key of the log that must have signed; wallet evidence shows it.",
+            HelpName = "KEY",
+        };
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
             "verify",
@@ -68,6 +74,7 @@ internal static class VerifyCommand
             [
                 "probity verify statement.receipt --program json-policy",
                 "probity verify balance.claim --attestor-key attestor.key.pub --template bank-balance --max-age 1d",
+                "probity verify payment.evidence --log-key \"$(cat log.key)\"",
                 "probity verify income.presentation --attestor-key attestor.key.pub --challenge 7f3a --json",
             ])
         {
@@ -78,9 +85,10 @@ internal static class VerifyCommand
                 "Claims: without --attestor-key any attestor is accepted, and a warning says so: anybody can run one.\n"
                 + "A claim that was copied is still a claim: to know who shows it, give out a challenge and ask for a\n"
                 + "presentation.",
+                "Payments' files: without --log-key any log is accepted, and a note says so: anybody can make one.",
             ],
             Arguments = { file },
-            Options = { guest, id, open, attestors, need, maxAge, maxSpread, template, challenge, json },
+            Options = { guest, id, open, attestors, need, maxAge, maxSpread, template, challenge, logKey, json },
         };
         id.Validators.Add(result =>
         {
@@ -97,6 +105,7 @@ internal static class VerifyCommand
             }
         });
         Option[] forReceipts = [guest, id, open], forClaims = [attestors, need, maxAge, maxSpread, template, challenge];
+        Option[] forPayments = [logKey];
         command.SetWork(terminal, null, (parsed, _) =>
         {
             bool isJson = parsed.GetValue(json);
@@ -107,7 +116,7 @@ internal static class VerifyCommand
                 byte[] encoded = InputFile.Read(path, "the evidence", EvidenceEnvelope.MaxBytes);
                 if (!encoded.AsSpan().StartsWith(EvidenceEnvelope.Magic))
                 {
-                    RefuseOptions(parsed, forClaims, "a receipt");
+                    RefuseOptions(parsed, [.. forClaims, .. forPayments], "a receipt");
                     ProgramId? expected = ExpectedProgram(parsed.GetValue(id), parsed.GetValue(guest));
                     byte[]? publicInput = parsed.GetValue(open) is { } openPath
                         ? InputFile.Read(openPath, "the public input", ExecutionInput.MaxPublicBytes)
@@ -115,7 +124,11 @@ internal static class VerifyCommand
                     return reporter.VerifyReceipt(encoded, expected, publicInput);
                 }
 
-                RefuseOptions(parsed, forReceipts, "a claim or a presentation");
+                bool isPayment = EvidenceEnvelope.Parse(encoded) is
+                { IsAccepted: true, Value.Kind: EvidenceKind.PaymentFile };
+                RefuseOptions(
+                    parsed, isPayment ? [.. forReceipts, .. forClaims] : [.. forReceipts, .. forPayments],
+                    isPayment ? "a payment's file" : "a claim or a presentation");
                 ClaimPolicy policy = new(
                     parsed.GetRequiredValue(attestors) is { Length: > 0 } keys
                         ? [.. keys.Select(KeyFile.ReadPublic)]
@@ -125,7 +138,7 @@ internal static class VerifyCommand
                     ParseDuration(parsed.GetValue(maxSpread)) ?? ClaimPolicy.Any.MaxSpread,
                     TemplateDigest(parsed.GetValue(template)));
                 byte[]? answer = parsed.GetValue(challenge) is { } text ? Encoding.UTF8.GetBytes(text) : null;
-                return reporter.VerifyEvidence(encoded, policy, answer);
+                return reporter.VerifyEvidence(encoded, policy, answer, ReadLogKey(parsed.GetValue(logKey)));
             }
             catch (CliException failure) when (isJson)
             {
@@ -134,6 +147,15 @@ internal static class VerifyCommand
             }
         });
         return command;
+    }
+
+    private static NoteKey? ReadLogKey(string? text)
+    {
+        if (text is null) { return null; }
+        Verdict<NoteKey> key = NoteKey.Parse(text.Trim());
+        return key.IsAccepted
+            ? key.Value
+            : throw new CliException($"--log-key: {Wording.Clause(key.Detail)}", ExitStatus.WrongUsage);
     }
 
     private static ProgramId? ExpectedProgram(string? id, string? guest)

@@ -16,7 +16,7 @@ internal static class WalletCommand
         "wallet",
         "Makes and governs wallets of agents: keys, policies, budgets, approvals, a halt.",
         [
-            "probity wallet create agent.wallet --per-payment 0.05 --per-hour 0.50 --per-day 2 --host api.example.com --budget 5",
+            "probity wallet create agent.wallet --per-payment 0.05 --per-hour 0.5 --per-day 2 --host api.example.com",
             "probity wallet show agent.wallet",
             "probity wallet halt agent.wallet",
         ])
@@ -25,10 +25,12 @@ internal static class WalletCommand
         CreateShow(terminal),
         WalletPolicyCommand.Create(terminal),
         WalletBudgetCommand.Create(terminal),
+        WalletAllowanceCommand.Create(terminal),
         CreateApprove(terminal),
         CreateHalt(terminal),
         CreateResume(terminal),
         CreateReconcile(terminal),
+        WalletEvidenceCommand.Create(terminal),
     };
 
     /// <summary>Opens a wallet and does something with it.</summary>
@@ -36,7 +38,8 @@ internal static class WalletCommand
         Terminal terminal, string location, string? passphraseFile, Func<AgentWallet, IRecordStore, Task<int>> work,
         CancellationToken cancellation)
     {
-        await using IRecordStore store = await PaymentFiles.OpenWalletAsync(location, cancellation).ConfigureAwait(false);
+        await using IRecordStore store = await PaymentFiles.OpenWalletAsync(location, cancellation)
+            .ConfigureAwait(false);
         string passphrase = KeyFile.Passphrase(terminal, passphraseFile, location, isNew: false);
         await using AgentWallet wallet = await AgentWallet.OpenAsync(
             store, passphrase, TimeProvider.System, SystemRandomSource.Instance, cancellation).ConfigureAwait(false);
@@ -62,7 +65,11 @@ internal static class WalletCommand
                 WalletReport report = await WalletDescription.ReportAsync(
                     parsed.GetRequiredValue(file), wallet, store, cancellation).ConfigureAwait(false);
                 if (parsed.GetValue(json)) { terminal.WriteJson(report, CliJson.Default.WalletReport); }
-                else { await WalletDescription.WriteAsync(terminal.Text, report, wallet, cancellation).ConfigureAwait(false); }
+                else
+                {
+                    await WalletDescription.WriteAsync(terminal.Text, report, wallet, cancellation)
+                        .ConfigureAwait(false);
+                }
                 return ExitStatus.Done;
             },
             cancellation));
@@ -72,7 +79,10 @@ internal static class WalletCommand
     private static CliCommand CreateApprove(Terminal terminal)
     {
         Argument<string> file = PaymentSymbols.Wallet();
-        Argument<string> id = new("ID") { Description = "What a refusal named; probity wallet show lists what waits." };
+        Argument<string> id = new("ID")
+        {
+            Description = "What a refusal named; probity wallet show lists what waits.",
+        };
         Option<string> lasting = new("--for")
         {
             Description = "How long the approval may be used.",
@@ -100,7 +110,8 @@ internal static class WalletCommand
 
                 SpendingApproval approval = await wallet.ApproveAsync(
                     parsed.GetRequiredValue(id), span.Value, cancellation).ConfigureAwait(false);
-                return Tell(terminal, parsed.GetRequiredValue(file), $"approved until {approval.ApprovedUntil:u}: {approval.Summary}",
+                return Tell(terminal, parsed.GetRequiredValue(file),
+                    $"approved until {approval.ApprovedUntil:u}: {approval.Summary}",
                     parsed.GetValue(json));
             },
             cancellation));
@@ -128,10 +139,12 @@ internal static class WalletCommand
         };
         command.SetAsyncWork(terminal, json, async (parsed, cancellation) =>
         {
-            await using IRecordStore store = await PaymentFiles.OpenWalletAsync(parsed.GetRequiredValue(file), cancellation)
+            await using IRecordStore store = await PaymentFiles.OpenWalletAsync(
+                parsed.GetRequiredValue(file), cancellation)
                 .ConfigureAwait(false);
             await AgentWallet.HaltAsync(store, parsed.GetRequiredValue(reason), cancellation).ConfigureAwait(false);
-            return Tell(terminal, parsed.GetRequiredValue(file), "halted: nothing more is signed", parsed.GetValue(json));
+            return Tell(
+                terminal, parsed.GetRequiredValue(file), "halted: nothing more is signed", parsed.GetValue(json));
         });
         return command;
     }
@@ -151,7 +164,8 @@ internal static class WalletCommand
             async (wallet, _) =>
             {
                 await wallet.ResumeAsync(cancellation).ConfigureAwait(false);
-                return Tell(terminal, parsed.GetRequiredValue(file), "it signs again, within its policy", parsed.GetValue(json));
+                return Tell(terminal, parsed.GetRequiredValue(file), "it signs again, within its policy",
+                    parsed.GetValue(json));
             },
             cancellation));
         return command;
@@ -185,7 +199,8 @@ internal static class WalletCommand
                     http, parsed.GetRequiredValue(rpc), cancellation).ConfigureAwait(false);
                 int ended = await wallet.ReconcileAsync(
                     node, Payments.X402.Networks.NetworkNames.OfChain(chain), cancellation).ConfigureAwait(false);
-                return Tell(terminal, parsed.GetRequiredValue(file), $"{ended} payments ended", parsed.GetValue(json));
+                return Tell(
+                    terminal, parsed.GetRequiredValue(file), $"{ended} payments ended", parsed.GetValue(json));
             },
             cancellation));
         return command;

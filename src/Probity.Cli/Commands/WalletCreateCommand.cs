@@ -32,10 +32,13 @@ internal static class WalletCreateCommand
             Description = "What it may spend in all; probity wallet budget adds more.",
             HelpName = "AMOUNT",
         };
-        Option<string[]> hosts = Many("--host", "A host that may be paid at; *.NAME for all below a name, * for any.", "HOST");
+        Option<string[]> hosts = Many(
+            "--host", "A host that may be paid at; *.NAME for all below a name, * for any.", "HOST");
         hosts.Required = true;
-        Option<string[]> payees = Many("--payee", "Who may be paid; anybody at the allowed hosts unless one is given.", "ADDRESS");
-        Option<string[]> purposes = Many("--purpose", "A purpose and its most of a day; any purpose unless one is given.", "NAME=AMOUNT");
+        Option<string[]> payees = Many(
+            "--payee", "Who may be paid; anybody at the allowed hosts unless one is given.", "ADDRESS");
+        Option<string[]> purposes = Many(
+            "--purpose", "A purpose and its most of a day; any purpose unless one is given.", "NAME=AMOUNT");
         Option<string> lasting = new("--valid-for")
         {
             Description = "How long the policy holds.",
@@ -48,15 +51,18 @@ internal static class WalletCreateCommand
             "create",
             "Makes a wallet with a new key and a policy; what the policy does not allow is refused.",
             [
-                "probity wallet create agent.wallet --per-payment 0.05 --per-hour 0.50 --per-day 2 --host api.example.com --budget 5",
-                "probity wallet create agent.wallet --network base --per-payment 1 --per-hour 5 --per-day 10 --host '*.example.com' --approve-above 0.50",
+                "probity wallet create agent.wallet --per-payment 0.05 --per-hour 0.5 --per-day 2\n"
+                    + "    --host api.example.com --budget 5",
+                "probity wallet create agent.wallet --network base --per-payment 1 --per-hour 5 --per-day 10\n"
+                    + "    --host '*.example.com' --approve-above 0.50",
             ])
         {
             Notes = [CommonSymbols.PassphraseNote],
             Arguments = { file },
             Options =
             {
-                network, asset, perPayment, perHour, perDay, approval, budget, hosts, payees, purposes, lasting, assets,
+                network, asset, perPayment, perHour, perDay, approval, budget, hosts, payees, purposes, lasting,
+                assets,
                 passphrase, json,
             },
         };
@@ -64,7 +70,8 @@ internal static class WalletCreateCommand
         {
             string path = parsed.GetRequiredValue(file);
             if (PaymentFiles.IsFile(path)) { WholeFile.RequireWritable(path); }
-            PaymentAsset token = FindAsset(parsed.GetValue(assets), parsed.GetRequiredValue(network), parsed.GetRequiredValue(asset));
+            PaymentAsset token = FindAsset(
+                parsed.GetValue(assets), parsed.GetRequiredValue(network), parsed.GetRequiredValue(asset));
             if (!Duration.TryParse(parsed.GetRequiredValue(lasting), out TimeSpan? span))
             {
                 throw new CliException("--valid-for takes a span such as 12h or 30d", ExitStatus.WrongUsage);
@@ -89,28 +96,35 @@ internal static class WalletCreateCommand
                         PerPayment = PaymentFiles.Amount(parsed.GetRequiredValue(perPayment), token),
                         PerHour = PaymentFiles.Amount(parsed.GetRequiredValue(perHour), token),
                         PerDay = dayCap,
-                        ApprovalAbove = parsed.GetValue(approval) is { } above ? PaymentFiles.Amount(above, token) : null,
+                        ApprovalAbove = parsed.GetValue(approval) is { } above ? PaymentFiles.Amount(above, token)
+                            : null,
                         Purposes = parsed.GetRequiredValue(purposes) is { Length: > 0 } named
                             ? named.Select(text => Purpose(text, token)).ToDictionary()
                             : new Dictionary<string, UInt256> { ["*"] = dayCap },
                     },
                 ],
             };
+            UInt256? allotted = parsed.GetValue(budget) is { } text ? PaymentFiles.Amount(text, token) : null;
             string words = KeyFile.Passphrase(terminal, parsed.GetValue(passphrase), path, isNew: true);
-            await using IRecordStore store = await PaymentFiles.OpenStoreAsync(path, cancellation).ConfigureAwait(false);
-            await using AgentWallet wallet = await AgentWallet.CreateAsync(
-                store, words, policy, KeystoreStrength.Standard, TimeProvider.System, SystemRandomSource.Instance, cancellation)
+            await using IRecordStore store = await PaymentFiles.OpenStoreAsync(path, cancellation)
                 .ConfigureAwait(false);
-            if (parsed.GetValue(budget) is { } allotted)
+            await using AgentWallet wallet = await AgentWallet.CreateAsync(
+                store, words, policy, KeystoreStrength.Standard, TimeProvider.System, SystemRandomSource.Instance,
+                cancellation)
+                .ConfigureAwait(false);
+            if (allotted is { } amount)
             {
-                await wallet.AllotAsync(
-                    token.Network.Id, token.Address, PaymentFiles.Amount(allotted, token), isTakenBack: false, cancellation)
+                await wallet.AllotAsync(token.Network.Id, token.Address, amount, isTakenBack: false, cancellation)
                     .ConfigureAwait(false);
             }
 
-            WalletReport report = await WalletDescription.ReportAsync(path, wallet, store, cancellation).ConfigureAwait(false);
+            WalletReport report = await WalletDescription.ReportAsync(path, wallet, store, cancellation)
+                .ConfigureAwait(false);
             if (parsed.GetValue(json)) { terminal.WriteJson(report, CliJson.Default.WalletReport); }
-            else { await WalletDescription.WriteAsync(terminal.Text, report, wallet, cancellation).ConfigureAwait(false); }
+            else
+            {
+                await WalletDescription.WriteAsync(terminal.Text, report, wallet, cancellation).ConfigureAwait(false);
+            }
             return ExitStatus.Done;
         });
         return command;
@@ -137,7 +151,8 @@ internal static class WalletCreateCommand
 
     private static string Payee(string text) => Address.TryParse(text, out Address address)
         ? address.ToString()
-        : throw new CliException($"'{text}' is no address: 0x and 40 digits, with the right letters large", ExitStatus.WrongUsage);
+        : throw new CliException(
+            $"'{text}' is no address: 0x and 40 digits, with the right letters large", ExitStatus.WrongUsage);
 
     private static KeyValuePair<string, UInt256> Purpose(string text, PaymentAsset token)
     {

@@ -26,7 +26,8 @@ internal static class WalletPolicyCommand
         CliCommand command = new(
             "policy",
             "Prints a wallet's policy as JSON, or sets another one.",
-            ["probity wallet policy agent.wallet > policy.json", "probity wallet policy agent.wallet --set policy.json"])
+            ["probity wallet policy agent.wallet > policy.json",
+                "probity wallet policy agent.wallet --set policy.json"])
         {
             Notes =
             [

@@ -13,5 +13,6 @@ internal static class WebCommand
     {
         WebProveCommand.Create(terminal),
         WebTemplateCommand.Create(terminal),
+        WebEndorseCommand.Create(terminal),
     };
 }

@@ -29,9 +29,12 @@ namespace Probity.Cli.Output;
 [JsonSerializable(typeof(PaymentBenchReport))]
 [JsonSerializable(typeof(PeerRun))]
 [JsonSerializable(typeof(ProgramBenchmark))]
+[JsonSerializable(typeof(AccountReport))]
+[JsonSerializable(typeof(EndorsementReport))]
 [JsonSerializable(typeof(FacilitatorReport))]
 [JsonSerializable(typeof(SellReport))]
 [JsonSerializable(typeof(PayReport))]
 [JsonSerializable(typeof(WalletReport))]
 [JsonSerializable(typeof(WalletChangeReport))]
+[JsonSerializable(typeof(WalletEvidenceReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -3,6 +3,7 @@ using System.Text;
 using Probity.Core.Evidence;
 using Probity.Core.Verdicts;
 using Probity.Machine.Receipts;
+using Probity.Payments.Evidence;
 using Probity.ZkTls.Attestations;
 using Probity.ZkTls.Templates;
 
@@ -18,6 +19,12 @@ internal static class EvidenceDescription
     public static void Write(TextWriter output, string name, byte[] encoded)
     {
         EvidenceEnvelope evidence = Required(EvidenceEnvelope.Parse(encoded), name);
+        if (evidence.Kind == EvidenceKind.PaymentFile)
+        {
+            WritePaymentFile(output, name, evidence);
+            return;
+        }
+
         if (evidence.Kind == EvidenceKind.Presentation)
         {
             Presentation presentation = Required(Presentation.Parse(evidence.Body), name);
@@ -35,6 +42,17 @@ internal static class EvidenceDescription
         output.WriteLine("Reveals: what verify prints; the ciphertext of the session and the lengths of its records.");
         output.WriteLine("Does not reveal: hidden values of the requests, and of the responses whatever the template");
         output.WriteLine("  does not show: the proof is zero knowledge, and no key of theirs is in the claim.");
+    }
+
+    private static void WritePaymentFile(TextWriter output, string name, EvidenceEnvelope evidence)
+    {
+        PaymentFile file = Required(PaymentFile.Parse(evidence.Body.Span), name);
+        output.WriteLine($"{name}: a payment's file, not verified here (probity verify does that)");
+        output.WriteFact("payment", Wording.Shown(Encoding.UTF8.GetBytes(file.Payment)));
+        output.WriteFact("entries", Wording.Count(file.Entries.Count));
+        output.WriteFact("log key", file.Key.ToString());
+        output.WriteLine(
+            "Reveals: payer, payee, host, purpose, resource and offer of this payment, as verify prints them.");
     }
 
     private static void WriteClaim(TextWriter output, string name, EvidenceEnvelope evidence)

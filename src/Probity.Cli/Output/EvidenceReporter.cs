@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Probity.Core.Evidence;
 using Probity.Core.Verdicts;
+using Probity.Crypto.TransparencyLog;
 using Probity.Machine.Receipts;
+using Probity.Payments.Evidence;
 using Probity.ZkTls.Attestations;
 
 namespace Probity.Cli.Output;
@@ -69,7 +71,8 @@ internal sealed class EvidenceReporter(Terminal terminal, bool json)
     /// <param name="encoded">Untrusted bytes.</param>
     /// <param name="policy">For claims.</param>
     /// <param name="challenge">What a presentation must answer; null where none was given out.</param>
-    public int VerifyEvidence(byte[] encoded, ClaimPolicy policy, byte[]? challenge)
+    /// <param name="logKey">For payment files: the log that counts; null for any.</param>
+    public int VerifyEvidence(byte[] encoded, ClaimPolicy policy, byte[]? challenge, NoteKey? logKey)
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         long start = Stopwatch.GetTimestamp();
@@ -77,6 +80,11 @@ internal sealed class EvidenceReporter(Terminal terminal, bool json)
         if (!evidence.IsAccepted)
         {
             return Reject(evidence.Detail, evidence.Code, null, Stopwatch.GetElapsedTime(start));
+        }
+
+        if (evidence.Value.Kind == EvidenceKind.PaymentFile)
+        {
+            return VerifyPaymentFile(evidence.Value.Body.Span, logKey, start);
         }
 
         string kind = evidence.Value.Kind == EvidenceKind.WebClaim ? "claim" : "presentation";
@@ -125,6 +133,28 @@ internal sealed class EvidenceReporter(Terminal terminal, bool json)
     {
         if (json) { terminal.WriteJson(Rejected(reason, null, null, null), CliJson.Default.VerifyReport); }
         terminal.Error.WriteLine($"probity: {reason}");
+    }
+
+    private int VerifyPaymentFile(ReadOnlySpan<byte> body, NoteKey? logKey, long start)
+    {
+        const string kind = "payment";
+        Verdict<PaymentFileSummary> verdict = PaymentFileVerifier.Verify(body, logKey);
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        if (!verdict.IsAccepted) { return Reject(verdict.Detail, verdict.Code, kind, elapsed); }
+        if (json)
+        {
+            VerifyReport report = new(
+                Valid: true, ProgramId: null, PublicOutput: null, PublicInputSha256: null, ExitCode: 0,
+                Math.Round(elapsed.TotalMilliseconds, 3), SecurityBits: null, Reason: null)
+            { Kind = kind };
+            terminal.WriteJson(PaymentFileDescription.AddTo(report, verdict.Value), CliJson.Default.VerifyReport);
+            return ExitStatus.Done;
+        }
+
+        terminal.Text.WriteLine("valid: the log of a wallet says this of the payment");
+        PaymentFileDescription.Write(terminal.Text, verdict.Value);
+        WriteTime(elapsed);
+        return ExitStatus.Done;
     }
 
     private static Verdict<WebClaimSummary> VerifyClaim(

@@ -4,6 +4,12 @@ namespace Probity.Cli.Output;
 
 // What the commands of payments print with --json. The names of the fields are part of the interface.
 
+/// <summary><c>key create --account</c> and <c>key show</c> of an account.</summary>
+internal sealed record AccountReport(string File, string Address);
+
+/// <summary><c>web endorse</c>.</summary>
+internal sealed record EndorsementReport(string File, string Endorser, string Signature, string Facts);
+
 /// <summary><c>facilitator</c>, when it has started.</summary>
 internal sealed record FacilitatorReport(string Address, string Network, bool Simulated, string[] Signers);
 
@@ -37,11 +43,19 @@ internal sealed record WalletAssetReport(
 
 /// <summary>A payment of a wallet.</summary>
 internal sealed record WalletPaymentReport(
-    string Payment, string State, string AmountAtomic, string Host, string Purpose, string Resource, string? Transaction,
+    string Payment, string State, string AmountAtomic, string Host, string Purpose, string Resource,
+    string? Transaction,
     DateTimeOffset At);
 
 /// <summary>What waits for a person.</summary>
-internal sealed record WalletApprovalReport(string Id, string Summary, DateTimeOffset AskedAt, DateTimeOffset? ApprovedUntil);
+internal sealed record WalletApprovalReport(
+    string Id, string Summary, DateTimeOffset AskedAt, DateTimeOffset? ApprovedUntil);
 
 /// <summary>A change of a wallet that has no more to say.</summary>
 internal sealed record WalletChangeReport(string Wallet, string Change);
+
+/// <summary><c>wallet evidence</c>.</summary>
+/// <param name="LogKey">The log's name and public key.</param>
+/// <param name="Payments">Those with evidence, or the one that was written.</param>
+/// <param name="File">Where it was written; null where payments are listed.</param>
+internal sealed record WalletEvidenceReport(string LogKey, IReadOnlyList<string> Payments, string? File);

@@ -110,6 +110,46 @@ internal sealed record VerifyReport(
     /// <summary>What must be believed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public TrustVector? Trust { get; init; }
+
+    /// <summary>Payment files: which payment.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Payment { get; init; }
+
+    /// <summary>Payment files: how much, in the smallest unit.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AmountAtomic { get; init; }
+
+    /// <summary>Payment files: the token.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Asset { get; init; }
+
+    /// <summary>Payment files: the network.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Network { get; init; }
+
+    /// <summary>Payment files: authorised, settled or released.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Outcome { get; init; }
+
+    /// <summary>Payment files: the transaction that the wallet was told of.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Transaction { get; init; }
+
+    /// <summary>Payment files: the log's name and key.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LogKey { get; init; }
+
+    /// <summary>Payment files: whether that key was named by whoever verifies.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? LogKeyChecked { get; init; }
+
+    /// <summary>Payment files: values that the decision hid, opened.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Shown { get; init; }
+
+    /// <summary>What whoever verifies has left open.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Warnings { get; init; }
 }
 
 /// <summary><c>key create</c> and <c>key show</c>.</summary>

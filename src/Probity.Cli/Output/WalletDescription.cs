@@ -19,7 +19,8 @@ internal static class WalletDescription
         WalletPolicy policy = await wallet.GetPolicyAsync(cancellation).ConfigureAwait(false);
         LedgerBook ledger = await wallet.GetLedgerAsync(cancellation).ConfigureAwait(false);
         IReadOnlyList<WalletPayment> payments = await wallet.ListPaymentsAsync(cancellation).ConfigureAwait(false);
-        IReadOnlyList<SpendingApproval> approvals = await wallet.ListApprovalsAsync(cancellation).ConfigureAwait(false);
+        IReadOnlyList<SpendingApproval> approvals = await wallet.ListApprovalsAsync(cancellation)
+            .ConfigureAwait(false);
         return new WalletReport(
             location,
             wallet.Address.ToString(),
@@ -54,23 +55,27 @@ internal static class WalletDescription
             output.WriteFact("  budget", $"{Text(asset.LeftAtomic)} left of {Text(asset.BudgetAtomic)}; "
                 + $"{Text(asset.PaidAtomic)} paid, {Text(asset.HeldAtomic)} held");
             output.WriteFact("  caps", $"{Text(asset.PerPaymentAtomic)} a payment, {Text(asset.HourAtomic)} of "
-                + $"{Text(asset.PerHourAtomic)} this hour, {Text(asset.DayAtomic)} of {Text(asset.PerDayAtomic)} this day");
+                + $"{Text(asset.PerHourAtomic)} this hour, "
+                + $"{Text(asset.DayAtomic)} of {Text(asset.PerDayAtomic)} this day");
             if (asset.ApprovalAboveAtomic is { } above) { output.WriteFact("  approval", $"above {Text(above)}"); }
         }
 
         foreach (WalletApprovalReport approval in report.Approvals)
         {
-            output.WriteFact(approval.ApprovedUntil is null ? "waits" : "approved", $"{approval.Id}  {approval.Summary}");
+            output.WriteFact(
+                approval.ApprovedUntil is null ? "waits" : "approved", $"{approval.Id}  {approval.Summary}");
         }
 
         foreach (WalletPaymentReport payment in report.Payments.Take(ShownPayments))
         {
-            output.WriteFact(payment.State.ToLowerInvariant(), $"{payment.At:u}  {payment.Resource}  {payment.Purpose}");
+            output.WriteFact(
+                payment.State.ToLowerInvariant(), $"{payment.At:u}  {payment.Resource}  {payment.Purpose}");
         }
 
         if (report.Payments.Length > ShownPayments)
         {
-            output.WriteFact(string.Empty, $"and {report.Payments.Length - ShownPayments} payments before; --json has all");
+            output.WriteFact(
+                string.Empty, $"and {report.Payments.Length - ShownPayments} payments before; --json has all");
         }
     }
 

@@ -25,7 +25,8 @@ using Probity.ZkTls.Attestations;
 
 namespace Probity.Cli.Programs;
 
-/// <summary>The demo's last part: a landlord's agent buys the claim over HTTP 402, and is stopped at its cap.</summary>
+/// <summary>The demo's last part: a landlord's agent buys the claim over HTTP 402, and is stopped at its
+/// cap.</summary>
 /// <param name="claim">What is sold.</param>
 /// <param name="verify">What the buyer's side does with it.</param>
 internal sealed class PaymentDemo(byte[] claim, Func<byte[], Verdict<WebClaimSummary>> verify)
@@ -40,10 +41,12 @@ internal sealed class PaymentDemo(byte[] claim, Func<byte[], Verdict<WebClaimSum
     public async Task<(bool Ok, long Bytes, string Text)> PlayAsync(CancellationToken cancellation)
     {
         IRandomSource random = SystemRandomSource.Instance;
-        using Secp256k1PrivateKey gas = Secp256k1PrivateKey.Create(random), applicant = Secp256k1PrivateKey.Create(random);
+        using Secp256k1PrivateKey gas = Secp256k1PrivateKey.Create(random),
+            applicant = Secp256k1PrivateKey.Create(random);
         await using MemoryRecordStore purse = new(), books = new();
         await using AgentWallet wallet = await AgentWallet.CreateAsync(
-            purse, "a passphrase of the demo", Policy(), KeystoreStrength.Light, TimeProvider.System, random, cancellation)
+            purse, "a passphrase of the demo", Policy(), KeystoreStrength.Light, TimeProvider.System, random,
+            cancellation)
             .ConfigureAwait(false);
         await wallet.AllotAsync(Network, SimulatedGenesis.TokenAddress, Funds, isTakenBack: false, cancellation)
             .ConfigureAwait(false);
@@ -66,12 +69,14 @@ internal sealed class PaymentDemo(byte[] claim, Func<byte[], Verdict<WebClaimSum
         await using WebApplication shop = Shop(facilitator, books, Address.From(applicant.PublicKey));
         await shop.StartAsync(cancellation).ConfigureAwait(false);
         Uri url = new(
-            new Uri(shop.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
+            new Uri(
+                shop.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
             "/claim");
         return await BuyAsync(wallet, url, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<(bool Ok, long Bytes, string Text)> BuyAsync(AgentWallet wallet, Uri url, CancellationToken cancellation)
+    private async Task<(bool Ok, long Bytes, string Text)> BuyAsync(
+        AgentWallet wallet, Uri url, CancellationToken cancellation)
     {
         PaymentReport? paid = null;
         using HttpClient agent = wallet.CreateClient(new PayingClientOptions
@@ -95,10 +100,11 @@ internal sealed class PaymentDemo(byte[] claim, Func<byte[], Verdict<WebClaimSum
 
         bool isOk = verdict.IsAccepted && transaction.Length > 0 && rule == PolicyRule.PerHour;
         return (isOk, bought.Length, isOk
-            ? $"on a simulated chain, a landlord's agent pays {Price} over HTTP 402 (transaction {transaction[..18]}…), gets the "
-                + "claim and verifies it; a second one too; the third is refused by its wallet "
-                + $"(rule {rule}: 0.12 USDC), nothing signed"
-            : $"claim {(verdict.IsAccepted ? "valid" : "rejected: " + verdict.Detail)}, transaction '{transaction}', rule '{rule}'");
+            ? $"on a simulated chain, a landlord's agent pays {Price} over HTTP 402 "
+                + $"(transaction {transaction[..18]}…), gets the claim and verifies it; a second one too; the third "
+                + $"is refused by its wallet (rule {rule}: 0.12 USDC), nothing signed"
+            : $"claim {(verdict.IsAccepted ? "valid" : "rejected: " + verdict.Detail)}, "
+                + $"transaction '{transaction}', rule '{rule}'");
     }
 
     private static string Network => NetworkNames.OfChain(SimulatedChain.ChainId);
@@ -112,7 +118,13 @@ internal sealed class PaymentDemo(byte[] claim, Func<byte[], Verdict<WebClaimSum
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddPayments(
-            new SellerOptions { PayTo = payTo.ToString(), Network = Network, Assets = assets, RequiresBinding = true },
+            new SellerOptions
+            {
+                PayTo = payTo.ToString(),
+                Network = Network,
+                Assets = assets,
+                RequiresBinding = true,
+            },
             facilitator, books);
         WebApplication shop = builder.Build();
         shop.MapGet("/claim", () => Results.Bytes(claim, "application/octet-stream")).RequirePayment(Price);

@@ -27,6 +27,11 @@ internal static class PaymentFiles
         return key.IsAccepted ? key.Value : throw new CliException($"cannot open the key {path}: {key.Detail}");
     }
 
+    /// <summary>Whether a file looks like an account's key: JSON, where other keys are PEM.</summary>
+    public static bool IsAccount(string path) =>
+        File.Exists(path) && InputFile.Read(path, "the key", EncryptedKey.MaxJsonBytes).AsSpan()
+            .TrimStart(" \r\n\t"u8) is [(byte)'{', ..];
+
     /// <summary>Tokens: Base and Base Sepolia with their USDC, and those of a file.</summary>
     /// <param name="path">From the user; null for none.</param>
     public static KnownAssets Assets(string? path)
@@ -34,7 +39,8 @@ internal static class PaymentFiles
         if (path is null) { return KnownAssets.Default; }
         Verdict<KnownAssets> assets = KnownAssets.Parse(
             InputFile.Read(path, "the list of tokens", Payments.X402.X402Json.MaxBytes));
-        return assets.IsAccepted ? assets.Value : throw new CliException($"cannot read the tokens in {path}: {assets.Detail}");
+        return assets.IsAccepted ? assets.Value
+            : throw new CliException($"cannot read the tokens in {path}: {assets.Detail}");
     }
 
     /// <summary>Opens a store.</summary>
@@ -59,7 +65,8 @@ internal static class PaymentFiles
     /// <summary>Whether a location is a file's name.</summary>
     public static bool IsFile(string location) =>
         !location.Contains("://", StringComparison.Ordinal) && !location.Contains('=', StringComparison.Ordinal)
-        && !location.StartsWith("sqlite:", StringComparison.Ordinal) && !location.StartsWith("memory:", StringComparison.Ordinal);
+        && !location.StartsWith("sqlite:", StringComparison.Ordinal)
+            && !location.StartsWith("memory:", StringComparison.Ordinal);
 
     /// <summary>A node, and the chain that it is of.</summary>
     public static async Task<(IJsonRpcClient Node, UInt256 ChainId)> AskNodeAsync(
@@ -67,14 +74,16 @@ internal static class PaymentFiles
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? url) || url.Scheme is not ("http" or "https"))
         {
-            throw new CliException($"--rpc takes an address such as https://sepolia.base.org, not '{address}'", ExitStatus.WrongUsage);
+            throw new CliException(
+                $"--rpc takes an address such as https://sepolia.base.org, not '{address}'", ExitStatus.WrongUsage);
         }
 
         http.Timeout = NodeTimeout;
         HttpJsonRpcClient node = new(http, url);
         try
         {
-            Verdict<IReadOnlyList<JsonRpcReply>> replies = await node.SendAsync([EthereumCalls.ChainId()], cancellation)
+            Verdict<IReadOnlyList<JsonRpcReply>> replies = await node.SendAsync(
+                [EthereumCalls.ChainId()], cancellation)
                 .ConfigureAwait(false);
             if (replies.IsAccepted && replies.Value[0].Error is null
                 && EthereumResults.TryReadQuantity(replies.Value[0].Result, out UInt256 chain))
@@ -94,8 +103,8 @@ internal static class PaymentFiles
     /// <summary>A network by id or name.</summary>
     public static PaymentNetwork Network(KnownAssets assets, string name) => assets.FindNetwork(name)
         ?? throw new CliException(
-            $"the network '{name}' is not known; known are {string.Join(", ", assets.Networks.Select(network => network.Id))}, "
-            + "and --assets adds others");
+            $"the network '{name}' is not known; known are "
+            + $"{string.Join(", ", assets.Networks.Select(network => network.Id))}, and --assets adds others");
 
     /// <summary>An amount in people's words.</summary>
     public static UInt256 Amount(string text, PaymentAsset asset) =>

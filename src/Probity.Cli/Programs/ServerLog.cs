@@ -10,7 +10,8 @@ internal static class ServerLog
     public static ILoggerFactory Create(Terminal terminal)
     {
 #pragma warning disable CA2000 // The factory disposes of its provider.
-        return LoggerFactory.Create(builder => builder.SetMinimumLevel(LogLevel.Warning).AddProvider(new LineProvider(terminal)));
+        return LoggerFactory.Create(
+            builder => builder.SetMinimumLevel(LogLevel.Warning).AddProvider(new LineProvider(terminal)));
 #pragma warning restore CA2000
     }
 
@@ -45,7 +46,8 @@ internal static class ServerLog
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
+            string> formatter)
         {
             if (IsEnabled(logLevel)) { terminal.Error.WriteLine($"  {formatter(state, exception)}"); }
         }

@@ -10,4 +10,7 @@ public enum EvidenceKind : byte
 
     /// <summary>A claim shown by its holder to one relying party.</summary>
     Presentation = 3,
+
+    /// <summary>Everything that a wallet's log says of one payment.</summary>
+    PaymentFile = 4,
 }

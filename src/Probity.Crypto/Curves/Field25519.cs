@@ -4,9 +4,9 @@ using System.Runtime.CompilerServices;
 namespace Probity.Crypto.Curves;
 
 /// <summary>A number modulo 2^255 - 19 in five limbs of 51 bits, for the ladder of
-/// <see cref="X25519"/>.</summary>
+/// <see cref="X25519"/> and the points of <see cref="Ed25519Point"/>.</summary>
 /// <remarks>
-/// Range: limbs of a product are below 2^52; a sum or difference of two products is below 2^54, and a product
+/// Range: limbs of a product are below 2^51 + 2^18; a sum or difference of two products is below 2^54, and a product
 /// takes factors below 2^54: 5 * 19 * 2^108 is less than 2^115. Only <see cref="Write"/> gives the canonical
 /// number. Constant time: no branch and no index depends on a limb.
 /// </remarks>
@@ -48,7 +48,7 @@ internal struct Field25519
     public static Field25519 operator +(in Field25519 x, in Field25519 y) =>
         new(x._a + y._a, x._b + y._b, x._c + y._c, x._d + y._d, x._e + y._e);
 
-    /// <summary>The difference. Range: limbs of <paramref name="y"/> below 2^52.</summary>
+    /// <summary>The difference. Range: <paramref name="y"/> is a product or a sum of two.</summary>
     public static Field25519 operator -(in Field25519 x, in Field25519 y) => new(
         x._a + FourPrimesLow - y._a,
         x._b + FourPrimes - y._b,
@@ -122,6 +122,55 @@ internal struct Field25519
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[16..], (c >> 26) | (d << 25));
         BinaryPrimitives.WriteUInt64LittleEndian(bytes[24..], (d >> 39) | (e << 12));
     }
+
+    /// <summary>The number raised to (p - 5) / 8: what a square root needs.</summary>
+    /// <remarks>Cost: 252 squarings and 11 products, whatever the number is.</remarks>
+    public readonly Field25519 PowerForRoot()
+    {
+        Field25519 x = this;
+        Field25519 x2 = x * x;
+        Field25519 x9 = x2.Square(2) * x;
+        Field25519 ones5 = (x9 * x2).Square(1) * x9;
+        Field25519 ones10 = ones5.Square(5) * ones5;
+        Field25519 ones20 = ones10.Square(10) * ones10;
+        Field25519 ones40 = ones20.Square(20) * ones20;
+        Field25519 ones50 = ones40.Square(10) * ones10;
+        Field25519 ones100 = ones50.Square(50) * ones50;
+        Field25519 ones200 = ones100.Square(100) * ones100;
+        return (ones200.Square(50) * ones50).Square(2) * x;
+    }
+
+    /// <summary>The same number, with limbs as a product has them.</summary>
+    public readonly Field25519 Carried() => Carry(_a, _b, _c, _d, _e);
+
+    /// <summary>Whether the number is zero.</summary>
+    public readonly bool IsZero()
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        Write(bytes);
+        int bits = 0;
+        foreach (byte value in bytes) { bits |= value; }
+        return bits == 0;
+    }
+
+    /// <summary>The lowest bit of the canonical number: the "sign" of RFC 8032.</summary>
+    public readonly ulong LowestBit()
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        Write(bytes);
+        return (ulong)bytes[0] & 1;
+    }
+
+    /// <summary>From limbs of 51 bits, the lowest first; for constants.</summary>
+    public static Field25519 FromLimbs(ulong a, ulong b, ulong c, ulong d, ulong e) => new(a, b, c, d, e);
+
+    /// <summary>The other number where the mask is all ones, and this one where it is zero.</summary>
+    public static Field25519 Select(in Field25519 x, in Field25519 y, ulong mask) => new(
+        x._a ^ (mask & (x._a ^ y._a)),
+        x._b ^ (mask & (x._b ^ y._b)),
+        x._c ^ (mask & (x._c ^ y._c)),
+        x._d ^ (mask & (x._d ^ y._d)),
+        x._e ^ (mask & (x._e ^ y._e)));
 
     private readonly Field25519 Square(int times)
     {

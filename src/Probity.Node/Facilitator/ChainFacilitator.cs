@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Probity.Chain;
 using Probity.Chain.JsonRpc;
 using Probity.Core.Stores;
+using Probity.Payments.Evidence;
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.Settlements;
 using Probity.Payments.X402;
@@ -29,33 +30,42 @@ internal sealed class ChainFacilitator : IAsyncDisposable
     private readonly PaymentChecker _checker;
     private readonly VerifiedPayments _verified;
     private readonly SettlementJudge _judge;
+    private readonly EvidenceOutbox _evidence;
     private readonly SettlementWatcher _watcher;
     private readonly SettlementSweeper _sweeper;
     private readonly IReadOnlyList<SettlementLane> _lanes;
     private readonly ConcurrentDictionary<string, InFlight> _inFlight = new(StringComparer.Ordinal);
 
-    public ChainFacilitator(FacilitatorNetwork network, IRecordStore store, TimeProvider time, ILogger logger)
+    public ChainFacilitator(
+        FacilitatorNetwork network, IRecordStore store, EvidenceOutbox evidence, TimeProvider time, ILogger logger)
     {
-        (_network, _store, _time) = (network, store, time);
+        (_network, _store, _evidence, _time) = (network, store, evidence, time);
         _reads = new CallBatcher(network.Node, workers: 2);
         _writes = new CallBatcher(network.Node, workers: 2);
         _checker = new PaymentChecker(network, time);
         _verified = new VerifiedPayments(time);
-        _judge = new SettlementJudge(_writes, time);
-        _watcher = new SettlementWatcher(network, _writes, store, _judge, time, logger);
+        _judge = new SettlementJudge(_writes, network.Network, time, logger);
+        _watcher = new SettlementWatcher(network, _writes, store, _judge, evidence, time, logger);
         FeeOracle fees = new(_reads, network.MaxFeePerGas, time);
         _lanes = [.. network.Signers.Select(
             signer => new SettlementLane(network, signer, _writes, fees, store, time, logger))];
         _sweeper = new SettlementSweeper(
-            network, _writes, store, _judge, _watcher, _lanes, time, logger);
+            network, _writes, store, _judge, _watcher, _lanes, evidence, time, logger);
     }
 
     /// <summary>Whose accounts pay the gas.</summary>
     public IEnumerable<Address> Senders => _lanes.Select(lane => lane.Sender);
 
-    /// <summary>Throws unless the node's chain is the one that is meant.</summary>
+    /// <summary>Begins to look after earlier settlements, unless the node's chain is not the one that is meant.</summary>
     /// <exception cref="FacilitatorException">It is another one, or the node does not say.</exception>
-    public async Task RequireChainAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await RequireChainAsync(cancellationToken).ConfigureAwait(false);
+        await RequireSameChainAsync(cancellationToken).ConfigureAwait(false);
+        _sweeper.Start();
+    }
+
+    private async Task RequireChainAsync(CancellationToken cancellationToken)
     {
         JsonRpcReply reply = await _reads.AskAsync(EthereumCalls.ChainId(), cancellationToken).ConfigureAwait(false);
         if (reply.Error is not null || !EthereumResults.TryReadQuantity(reply.Result, out UInt256 chain))
@@ -67,6 +77,30 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         {
             throw new FacilitatorException(
                 $"The node is of chain {chain}, and {_network.Network} is chain {_network.ChainId}. Use another --rpc.");
+        }
+    }
+
+    // A test chain that began anew has its number but not its blocks: what is stored is about another one.
+    private async Task RequireSameChainAsync(CancellationToken cancellationToken)
+    {
+        JsonRpcReply reply = await _reads.AskAsync(
+            EthereumCalls.GetBlock(BlockReference.At(UInt256.Zero)), cancellationToken).ConfigureAwait(false);
+
+        // Some nodes keep no old blocks.
+        if (reply.Error is not null || EthereumResults.ReadBlock(reply.Result).Value?.Hash is not { } hash) { return; }
+        RecordKey key = new("chain", _network.Network.ToLowerInvariant());
+        StoredRecord? known = await _store.FindAsync(key, cancellationToken).ConfigureAwait(false);
+        if (known is null)
+        {
+            await _store.TryCommitAsync([RecordChange.Insert(key, hash)], cancellationToken).ConfigureAwait(false);
+            known = await _store.FindAsync(key, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (known is not null && !known.Value.Span.SequenceEqual(hash))
+        {
+            throw new FacilitatorException(
+                $"The store was used with another chain {_network.Network}, whose first block was {Hex.From(known.Value.Span)} "
+                + $"and not {Hex.From(hash)}. Use that chain's node, or another store.");
         }
     }
 
@@ -101,12 +135,13 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         }
 
         // Askers of this process who bring the same key share one answer; others may not be told anything.
-        InFlight mine = new(idempotencyKey);
+        InFlight mine = new(idempotencyKey, payment.Digest);
         while (true)
         {
             InFlight running = _inFlight.GetOrAdd(payment.Id, mine);
             if (ReferenceEquals(running, mine)) { break; }
-            if (idempotencyKey is null || running.Key != idempotencyKey) { return Refuse(request, Used(), payer); }
+            if (idempotencyKey is null || running.Key != idempotencyKey
+                || !running.Digest.AsSpan().SequenceEqual(payment.Digest)) { return Refuse(request, Used(), payer); }
             return await running.Answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -180,8 +215,10 @@ internal sealed class ChainFacilitator : IAsyncDisposable
             if (used is null) { return Answer(request, settlement); }
             byte[] value = used.ToArray();
             DateTimeOffset due = _time.GetUtcNow() + _network.RecheckAfter;
-            stored = await _store.TryCommitAsync([RecordChange.Replace(stored.Record, value, due)], cancellationToken)
-                .ConfigureAwait(false)
+            stored = await _store.TryCommitAsync(
+                [.. SettlementEvidence.Changes(
+                    _evidence, stored, used, RecordChange.Replace(stored.Record, value, due))],
+                cancellationToken).ConfigureAwait(false)
                 ? stored.With(used, value, due)
                 : await FindAsync(payment, cancellationToken).ConfigureAwait(false) ?? stored;
         }
@@ -342,9 +379,11 @@ internal sealed class ChainFacilitator : IAsyncDisposable
     // The third part of a payment's key.
     private static string PayerOf(Settlement settlement) => settlement.Payment.Split('/')[2];
 
-    private sealed class InFlight(string? key)
+    private sealed class InFlight(string? key, byte[] digest)
     {
         public string? Key => key;
+
+        public byte[] Digest => digest;
 
         public TaskCompletionSource<SettleResponse> Answer { get; } =
             new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -73,6 +73,7 @@ public sealed class FacilitatorServer : IAsyncDisposable
     private async Task<byte[]> SettleAsync(FacilitatorRequest request, HttpContext context)
     {
         string? key = context.Request.Headers[RemoteFacilitator.KeyHeader];
+        if (string.IsNullOrEmpty(key)) { key = null; }
 
         // Not the request's own token: money on its way is not left alone because an asker hung up.
         SettleResponse response = await _facilitator.SettleAsync(request, key, CancellationToken.None).ConfigureAwait(false);

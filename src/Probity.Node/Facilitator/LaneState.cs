@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Probity.Core.Stores;
 
 namespace Probity.Node.Facilitator;
 
@@ -12,12 +13,24 @@ internal sealed record LaneState(ulong NextNonce)
 
     public byte[] ToArray() => JsonSerializer.SerializeToUtf8Bytes(this, LaneJson.Default.LaneState);
 
-    public static LaneState Parse(ReadOnlySpan<byte> stored) =>
-        JsonSerializer.Deserialize(stored, LaneJson.Default.LaneState)
-        ?? throw new JsonException("A lane has a number.");
+    /// <exception cref="StoreException">The record is damaged.</exception>
+    public static LaneState Parse(ReadOnlySpan<byte> stored)
+    {
+        try
+        {
+            if (JsonSerializer.Deserialize(stored, LaneJson.Default.LaneState) is { } lane) { return lane; }
+        }
+        catch (JsonException)
+        {
+            // As damaged as nothing.
+        }
+
+        throw new StoreException("The record of a signer's lane is damaged. Restore a backup.");
+    }
 }
 
 /// <summary>How lanes are stored.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(LaneState))]
 internal sealed partial class LaneJson : JsonSerializerContext;

@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Logging;
+using Probity.Core.Secrets;
 using Probity.Core.Stores;
+using Probity.Node.Evidence;
+using Probity.Payments.Evidence;
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.X402;
 using Probity.Payments.X402.Networks;
@@ -15,7 +18,11 @@ public sealed class PaymentFacilitator : IFacilitator, IAsyncDisposable
 {
     private readonly Dictionary<string, ChainFacilitator> _chains;
 
-    private PaymentFacilitator(Dictionary<string, ChainFacilitator> chains) => _chains = chains;
+    private PaymentFacilitator(Dictionary<string, ChainFacilitator> chains, EvidenceLog evidence) =>
+        (_chains, Evidence) = (chains, evidence);
+
+    /// <summary>What it did, for others to check.</summary>
+    public EvidenceLog Evidence { get; }
 
     /// <summary>Starts to work, also on what an earlier process left undone.</summary>
     /// <param name="networks">Its chains, one at least.</param>
@@ -36,16 +43,21 @@ public sealed class PaymentFacilitator : IFacilitator, IAsyncDisposable
         }
 
         Dictionary<string, ChainFacilitator> chains = new(StringComparer.Ordinal);
-        PaymentFacilitator facilitator = new(chains);
+        EvidenceOutbox outbox = new(time, SystemRandomSource.Instance);
+#pragma warning disable CA2000 // The facilitator disposes of it.
+        PaymentFacilitator facilitator = new(
+            chains, new EvidenceLog(store, outbox, null, time, SystemRandomSource.Instance));
+#pragma warning restore CA2000
         try
         {
             foreach (FacilitatorNetwork network in networks)
             {
-                ChainFacilitator chain = new(network, store, time, logger);
+                ChainFacilitator chain = new(network, store, outbox, time, logger);
                 chains.Add(network.Network, chain);
-                await chain.RequireChainAsync(cancellationToken).ConfigureAwait(false);
+                await chain.StartAsync(cancellationToken).ConfigureAwait(false);
             }
 
+            facilitator.Evidence.Start();
             return facilitator;
         }
         catch
@@ -102,6 +114,7 @@ public sealed class PaymentFacilitator : IFacilitator, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (ChainFacilitator chain in _chains.Values) { await chain.DisposeAsync().ConfigureAwait(false); }
+        await Evidence.DisposeAsync().ConfigureAwait(false);
     }
 
     private ChainFacilitator? Find(FacilitatorRequest request) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 using Probity.Chain;
 using Probity.Chain.JsonRpc;
 using Probity.Core.Verdicts;
@@ -13,12 +14,13 @@ namespace Probity.Node.Facilitator;
 /// A receipt counts when it shows the effect (the token says that it moved this amount from this payer to this payee,
 /// by this authorisation), not because it says "success": a verifier of effects, not of shapes.
 /// </remarks>
-internal sealed class SettlementJudge(CallBatcher calls, TimeProvider time)
+internal sealed class SettlementJudge(CallBatcher calls, string network, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan TagLifetime = TimeSpan.FromSeconds(1);
 
-    // A day of blocks of two seconds: longer than any authorisation that an offer of ours asks for.
-    private static readonly UInt256 MaxBlocksBack = 43_200;
+    // A day of blocks of two seconds: longer than any authorisation that an offer of ours asks for. Many nodes refuse
+    // so many, and whoever was first with a payment was so a moment ago.
+    private static readonly UInt256[] BlocksBack = [43_200, 9_000, 900];
 
     private readonly Dictionary<FinalityLevel, (ulong Number, long At)> _tags = [];
 
@@ -47,7 +49,7 @@ internal sealed class SettlementJudge(CallBatcher calls, TimeProvider time)
             Settlement current = one.Current.Settlement;
             Settlement next = current.State switch
             {
-                SettlementState.Broadcast => await AfterAsync(one, receipts[one], cancellationToken).ConfigureAwait(false),
+                SettlementState.Broadcast => await TryAfterAsync(one, receipts[one], cancellationToken).ConfigureAwait(false),
                 SettlementState.Confirmed => Again(one, receipts[one], absent.Contains(one)),
                 _ => current,
             };
@@ -74,13 +76,40 @@ internal sealed class SettlementJudge(CallBatcher calls, TimeProvider time)
         {
             JsonRpcReply reply = await calls.AskAsync(
                 EthereumCalls.GetTransactionReceipt(Bytes(hash)), cancellationToken).ConfigureAwait(false);
-            if (Read(hash, reply) is { } receipt && ExactCalls.MovedMoney(receipt, payment.Payment, payment.Terms))
+            if (Read(hash, reply) is { } receipt && ExactCalls.MovedMoney(receipt, payment.Payment, payment.Terms)
+                && await IsThisPaymentAsync(hash, payment, cancellationToken).ConfigureAwait(false))
             {
                 return Confirm(settlement, receipt);
             }
         }
 
         return null;
+    }
+
+    // Permit2 tells no numbers: another payment of the same payer, payee and amount looks the same but for its call.
+    private async Task<bool> IsThisPaymentAsync(string hash, CheckedPayment payment, CancellationToken cancellationToken)
+    {
+        if (payment.Terms.Method != TransferMethod.Permit2) { return true; }
+        JsonRpcReply reply = await calls.AskAsync(
+            EthereumCalls.GetTransactionByHash(Bytes(hash)), cancellationToken).ConfigureAwait(false);
+        return reply.Error is null && EthereumResults.ReadTransaction(reply.Result) is { IsAccepted: true } sent
+            && Hex.From(sent.Value.Hash) == hash
+            && ExactCalls.IsSettlement(sent.Value.To, sent.Value.Input, payment.Payment, payment.Terms);
+    }
+
+    // What cannot be said of one settlement is no reason to leave the others.
+    private async Task<Settlement> TryAfterAsync(
+        WatchedSettlement watched, IEnumerable<TransactionReceipt> receipts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AfterAsync(watched, receipts, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FacilitatorException failure)
+        {
+            FacilitatorLog.NodeUnreachable(logger, network, failure.Message);
+            return watched.Current.Settlement;
+        }
     }
 
     private async Task<Settlement> AfterAsync(
@@ -119,7 +148,15 @@ internal sealed class SettlementJudge(CallBatcher calls, TimeProvider time)
         Settlement current = watched.Current.Settlement;
         TransactionReceipt? moved = receipts.FirstOrDefault(
             receipt => ExactCalls.MovedMoney(receipt, watched.Payment.Payment, watched.Payment.Terms));
-        if (moved is null) { return isAbsent ? current.Reorganised() : current; }
+        if (moved is null)
+        {
+            // Gone with its block, or in another block and without effect: both are no end. The same block with
+            // another story is a node that contradicts itself.
+            return isAbsent || receipts.Any(receipt => Hex.From(receipt.BlockHash) != current.BlockHash)
+                ? current.Reorganised()
+                : current;
+        }
+
         return Hex.From(moved.BlockHash) == current.BlockHash ? current : Confirm(current, moved);
     }
 
@@ -142,23 +179,28 @@ internal sealed class SettlementJudge(CallBatcher calls, TimeProvider time)
             throw new FacilitatorException("The chain's node does not say which block is its newest.");
         }
 
-        UInt256 from = newest > MaxBlocksBack ? newest - MaxBlocksBack : UInt256.Zero;
+        foreach (UInt256 back in BlocksBack)
+        {
+            JsonRpcReply reply = await calls.AskAsync(
+                UsesSince(payment, newest > back ? newest - back : UInt256.Zero), cancellationToken).ConfigureAwait(false);
+            if (reply.Error is null && EthereumResults.ReadLogs(reply.Result) is { IsAccepted: true } logs)
+            {
+                return [.. logs.Value.Select(log => Hex.From(log.TransactionHash)).Distinct()];
+            }
+        }
+
+        throw new FacilitatorException("The chain's node does not say who used an authorisation.");
+    }
+
+    private static JsonRpcCall UsesSince(CheckedPayment payment, UInt256 from)
+    {
         LogFilter filter = ExactCalls.FindUse(payment.Payment, payment.Terms, from);
-        LogQuery query = new()
+        return EthereumCalls.GetLogs(new LogQuery
         {
             Addresses = [filter.Contract],
             Topics = [.. filter.Topics.Select(topic => (IReadOnlyList<byte[]>)(topic is null ? [] : [topic]))],
             From = BlockReference.At(filter.FromBlock),
-        };
-        JsonRpcReply reply = await calls.AskAsync(
-            EthereumCalls.GetLogs(query),
-            cancellationToken).ConfigureAwait(false);
-        if (reply.Error is not null || EthereumResults.ReadLogs(reply.Result) is not { IsAccepted: true } logs)
-        {
-            throw new FacilitatorException("The chain's node does not say who used an authorisation.");
-        }
-
-        return [.. logs.Value.Select(log => Hex.From(log.TransactionHash)).Distinct()];
+        });
     }
 
     private async Task<bool> IsUsedAsync(CheckedPayment payment, CancellationToken cancellationToken)
@@ -172,9 +214,12 @@ internal sealed class SettlementJudge(CallBatcher calls, TimeProvider time)
 
     private async Task<ulong> TagAsync(FinalityLevel level, CancellationToken cancellationToken)
     {
-        if (_tags.TryGetValue(level, out (ulong Number, long At) known) && time.GetElapsedTime(known.At) < TagLifetime)
+        lock (_tags)
         {
-            return known.Number;
+            if (_tags.TryGetValue(level, out (ulong Number, long At) known) && time.GetElapsedTime(known.At) < TagLifetime)
+            {
+                return known.Number;
+            }
         }
 
         JsonRpcReply reply = await calls.AskAsync(

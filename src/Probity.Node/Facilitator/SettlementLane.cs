@@ -60,9 +60,33 @@ internal sealed class SettlementLane : IAsyncDisposable
     /// <exception cref="FacilitatorException">The node cannot be asked; nothing was stored.</exception>
     /// <exception cref="StoreException">The store cannot be written.</exception>
     public async Task<(StoredSettlement Settlement, bool IsNew)> SubmitAsync(
-        SettlementOrder order, CancellationToken cancellationToken)
+        SettlementOrder order, CancellationToken cancellationToken) =>
+        await SubmitAsync(new Entry(order, null), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Gives a settlement a new number, since its old one went to another transaction: somebody else uses
+    /// the key.</summary>
+    /// <returns>The settlement as it is stored; null where it is another account's.</returns>
+    /// <exception cref="FacilitatorException">The node cannot be asked.</exception>
+    /// <exception cref="StoreException">The store cannot be written.</exception>
+    public async Task<StoredSettlement?> RenumberAsync(StoredSettlement stored, CancellationToken cancellationToken)
     {
-        Entry entry = new(order);
+        SettlementAttempt last = stored.Settlement.Attempts[^1];
+        if (last.Sender != Sender.ToString()
+            || Read(last)?.Transaction is not FeeMarketTransaction { To: { } to } old) { return null; }
+        JsonRpcReply reply = await _calls.AskAsync(
+            EthereumCalls.GetTransactionCount(Sender, BlockReference.Latest), cancellationToken).ConfigureAwait(false);
+        if (reply.Error is not null || !EthereumResults.TryReadQuantity(reply.Result, out UInt256 used) || used <= last.Nonce)
+        {
+            return null;
+        }
+
+        SettlementOrder order = new(
+            stored.Settlement.Payment, stored.Settlement.Request, stored.Settlement.Claimant, to, old.Data, old.GasLimit);
+        return (await SubmitAsync(new Entry(order, stored), cancellationToken).ConfigureAwait(false)).Settlement;
+    }
+
+    private async Task<(StoredSettlement Settlement, bool IsNew)> SubmitAsync(Entry entry, CancellationToken cancellationToken)
+    {
         Interlocked.Increment(ref _waiting);
         try
         {
@@ -150,7 +174,7 @@ internal sealed class SettlementLane : IAsyncDisposable
         List<Entry> left = [.. batch];
         while (left.Count > 0)
         {
-            if (!_isRead) { await ReadLaneAsync().ConfigureAwait(false); }
+            if (!_isRead || left.Any(entry => entry.Old is not null)) { await ReadLaneAsync().ConfigureAwait(false); }
             ulong next = _next;
             DateTimeOffset now = _time.GetUtcNow();
             DateTimeOffset due = now + _network.RecheckAfter;
@@ -158,10 +182,14 @@ internal sealed class SettlementLane : IAsyncDisposable
             List<RecordChange> changes = [_record is null ? RecordChange.Insert(_key, lane) : RecordChange.Replace(_record, lane)];
             foreach (Entry entry in left)
             {
-                Settlement settlement = Make(entry.Order, Sign(Transaction(entry.Order, next++, fees)));
+                SettlementAttempt attempt = Sign(Transaction(entry.Order, next++, fees));
+                Settlement settlement = entry.Old?.Settlement.Resent(attempt) ?? Make(entry.Order, attempt);
                 byte[] value = settlement.ToArray();
-                changes.Add(RecordChange.Insert(settlement.Key, value, due));
-                entry.Stored = new StoredSettlement(new StoredRecord(settlement.Key, 1, value, due), settlement);
+                changes.Add(entry.Old is { } old
+                    ? RecordChange.Replace(old.Record, value, due)
+                    : RecordChange.Insert(settlement.Key, value, due));
+                entry.Stored = entry.Old?.With(settlement, value, due)
+                    ?? new StoredSettlement(new StoredRecord(settlement.Key, 1, value, due), settlement);
             }
 
             if (await _store.TryCommitAsync(changes, _stopping.Token).ConfigureAwait(false))
@@ -186,7 +214,7 @@ internal sealed class SettlementLane : IAsyncDisposable
         List<Entry> unknown = [];
         for (int i = 0; i < entries.Count; i++)
         {
-            if (records[i] is { } record)
+            if (records[i] is { } record && record.Version != entries[i].Old?.Record.Version)
             {
                 entries[i].Done.TrySetResult((StoredSettlement.From(record), false));
             }
@@ -226,6 +254,8 @@ internal sealed class SettlementLane : IAsyncDisposable
             {
                 if (reply.Error is { Kind: not JsonRpcErrorKind.AlreadyKnown } error)
                 {
+                    // Perhaps the key is used elsewhere too: the next numbers are the chain's to say.
+                    _isRead = false;
                     FacilitatorLog.SendRefused(_logger, _network.Network, Sender.ToString(), error.Message);
                 }
             }
@@ -273,9 +303,12 @@ internal sealed class SettlementLane : IAsyncDisposable
         Attempts = [attempt],
     };
 
-    private sealed class Entry(SettlementOrder order)
+    private sealed class Entry(SettlementOrder order, StoredSettlement? old)
     {
         public SettlementOrder Order => order;
+
+        /// <summary>Where the payment has a settlement, which gets another transaction; null for a new one.</summary>
+        public StoredSettlement? Old => old;
 
         public StoredSettlement? Stored { get; set; }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Probity.Chain;
 using Probity.Chain.JsonRpc;
 using Probity.Core.Stores;
+using Probity.Payments.Evidence;
 using Probity.Payments.Settlements;
 
 namespace Probity.Node.Facilitator;
@@ -9,6 +10,7 @@ namespace Probity.Node.Facilitator;
 /// <summary>Goes on with settlements that nobody waits for: after a crash, when stuck, and until they are final.</summary>
 internal sealed class SettlementSweeper : IAsyncDisposable
 {
+    private const int MaxRead = 1000;
     private const int MaxAtOnce = 100;
 
     private readonly FacilitatorNetwork _network;
@@ -16,21 +18,25 @@ internal sealed class SettlementSweeper : IAsyncDisposable
     private readonly IRecordStore _store;
     private readonly SettlementJudge _judge;
     private readonly SettlementWatcher _watcher;
+    private readonly EvidenceOutbox _evidence;
     private readonly IReadOnlyList<SettlementLane> _lanes;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _worker;
+    private Task _worker = Task.CompletedTask;
 
     public SettlementSweeper(
         FacilitatorNetwork network, CallBatcher calls, IRecordStore store, SettlementJudge judge,
-        SettlementWatcher watcher, IReadOnlyList<SettlementLane> lanes, TimeProvider time,
-        ILogger logger)
+        SettlementWatcher watcher, IReadOnlyList<SettlementLane> lanes, EvidenceOutbox evidence,
+        TimeProvider time, ILogger logger)
     {
         (_network, _calls, _store, _judge, _watcher) = (network, calls, store, judge, watcher);
-        (_lanes, _time, _logger) = (lanes, time, logger);
-        _worker = WorkAsync();
+        (_lanes, _evidence, _time, _logger) = (lanes, evidence, time, logger);
     }
+
+    /// <summary>Begins, once the node is known to be of the right chain: what another chain says of settlements would
+    /// be written down.</summary>
+    public void Start() => _worker = WorkAsync();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -70,14 +76,17 @@ internal sealed class SettlementSweeper : IAsyncDisposable
     {
         try
         {
-            IReadOnlyList<StoredRecord> due;
+            // Those of other chains stay due: reading them again at once would never end.
+            int read, found;
             do
             {
-                due = await _store.ListDueAsync(
-                    Settlement.Collection, _time.GetUtcNow(), MaxAtOnce, _stopping.Token).ConfigureAwait(false);
-                await LookAfterAsync([.. due.Select(Read).OfType<WatchedSettlement>()]).ConfigureAwait(false);
+                IReadOnlyList<StoredRecord> due = await _store.ListDueAsync(
+                    Settlement.Collection, _time.GetUtcNow(), MaxRead, _stopping.Token).ConfigureAwait(false);
+                WatchedSettlement[] mine = [.. due.Select(Read).OfType<WatchedSettlement>()];
+                (read, found) = (due.Count, mine.Length);
+                foreach (WatchedSettlement[] some in mine.Chunk(MaxAtOnce)) { await LookAfterAsync(some).ConfigureAwait(false); }
             }
-            while (due.Count == MaxAtOnce);
+            while (read == MaxRead && found > 0);
         }
         catch (FacilitatorException failure)
         {
@@ -89,7 +98,7 @@ internal sealed class SettlementSweeper : IAsyncDisposable
         }
     }
 
-    // Null for those of other chains, of damaged records, and those that somebody waits for anyway.
+    // Null for those of other chains, of damaged records, and those that only wait for depth and are watched.
     private WatchedSettlement? Read(StoredRecord record)
     {
         // A store may serve several chains, each with a sweeper of its own.
@@ -97,7 +106,7 @@ internal sealed class SettlementSweeper : IAsyncDisposable
         try
         {
             StoredSettlement stored = StoredSettlement.From(record);
-            return _watcher.IsWatched(stored.Settlement.Payment)
+            return stored.Settlement.State != SettlementState.Broadcast && _watcher.IsWatched(stored.Settlement.Payment)
                 ? null
                 : new WatchedSettlement(stored, PaymentChecker.Restore(stored.Settlement), FinalityLevel.Finalized)
                 {
@@ -111,21 +120,24 @@ internal sealed class SettlementSweeper : IAsyncDisposable
         }
     }
 
-    private async Task LookAfterAsync(IReadOnlyList<WatchedSettlement> found)
+    private async Task LookAfterAsync(WatchedSettlement[] found)
     {
-        if (found.Count == 0) { return; }
         Dictionary<WatchedSettlement, Settlement> steps = (await _judge.JudgeAsync(found, _stopping.Token)
-            .ConfigureAwait(false)).ToDictionary(step => step.Watched, step => step.Next);
+    .ConfigureAwait(false)).ToDictionary(step => step.Watched, step => step.Next);
         List<(WatchedSettlement Watched, Settlement Next)> writes = [];
         foreach (WatchedSettlement one in found)
         {
+            if (!steps.ContainsKey(one) && IsStuck(one.Current.Settlement)
+                && await RenumberAsync(one.Current).ConfigureAwait(false)) { continue; }
             Settlement next = await NextAsync(one, steps.GetValueOrDefault(one, one.Current.Settlement))
                 .ConfigureAwait(false);
             writes.Add((one, next));
         }
 
+        if (writes.Count == 0) { return; }
+
         // Stored before anything is sent, and by one process only: the others find another version.
-        if (await _store.TryCommitAsync([.. writes.Select(Change)], _stopping.Token).ConfigureAwait(false))
+        if (await TryWriteAsync(writes).ConfigureAwait(false))
         {
             await SendAgainAsync([.. writes.Select(write => write.Next)], _stopping.Token).ConfigureAwait(false);
             return;
@@ -133,17 +145,46 @@ internal sealed class SettlementSweeper : IAsyncDisposable
 
         foreach ((WatchedSettlement Watched, Settlement Next) write in writes)
         {
-            if (await _store.TryCommitAsync([Change(write)], _stopping.Token).ConfigureAwait(false))
+            if (await TryWriteAsync([write]).ConfigureAwait(false))
             {
                 await SendAgainAsync([write.Next], _stopping.Token).ConfigureAwait(false);
             }
         }
     }
 
-    private RecordChange Change((WatchedSettlement Watched, Settlement Next) write) => RecordChange.Replace(
-        write.Watched.Current.Record,
-        write.Next.ToArray(),
-        SettlementWatcher.DueOf(write.Next, _time.GetUtcNow() + Pause(write.Next)));
+    private async Task<bool> TryWriteAsync(IReadOnlyList<(WatchedSettlement Watched, Settlement Next)> writes)
+    {
+        List<RecordChange> changes = [];
+        List<StoredSettlement> written = [];
+        foreach ((WatchedSettlement watched, Settlement next) in writes)
+        {
+            byte[] value = next.ToArray();
+            DateTimeOffset? due = SettlementWatcher.DueOf(next, _time.GetUtcNow() + Pause(next));
+            changes.AddRange(SettlementEvidence.Changes(
+                _evidence, watched.Current, next, RecordChange.Replace(watched.Current.Record, value, due)));
+            written.Add(watched.Current.With(next, value, due));
+        }
+
+        if (!await _store.TryCommitAsync(changes, _stopping.Token).ConfigureAwait(false)) { return false; }
+        written.ForEach(_watcher.Adopt);
+        return true;
+    }
+
+    private async Task<bool> RenumberAsync(StoredSettlement stored)
+    {
+        foreach (SettlementLane lane in _lanes)
+        {
+            if (await lane.RenumberAsync(stored, _stopping.Token).ConfigureAwait(false) is { } renumbered)
+            {
+                FacilitatorLog.Replaced(
+                    _logger, _network.Network, stored.Settlement.ReportedTransaction, renumbered.Settlement.ReportedTransaction);
+                _watcher.Adopt(renumbered);
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private async Task<Settlement> NextAsync(WatchedSettlement watched, Settlement next)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Probity.Chain.JsonRpc;
 using Probity.Core.Stores;
 using Probity.Core.Verdicts;
+using Probity.Payments.Evidence;
 using Probity.Payments.Settlements;
 
 namespace Probity.Node.Facilitator;
@@ -20,6 +21,7 @@ internal sealed class SettlementWatcher : IAsyncDisposable
     private readonly CallBatcher _calls;
     private readonly IRecordStore _store;
     private readonly SettlementJudge _judge;
+    private readonly EvidenceOutbox _evidence;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<string, WatchedSettlement> _watched = new(StringComparer.Ordinal);
@@ -28,16 +30,22 @@ internal sealed class SettlementWatcher : IAsyncDisposable
     private readonly Task _worker;
 
     public SettlementWatcher(
-        FacilitatorNetwork network, CallBatcher calls, IRecordStore store, SettlementJudge judge, TimeProvider time,
-        ILogger logger)
+        FacilitatorNetwork network, CallBatcher calls, IRecordStore store, SettlementJudge judge,
+        EvidenceOutbox evidence, TimeProvider time, ILogger logger)
     {
         (_network, _calls, _store, _judge, _time) = (network, calls, store, judge, time);
-        _logger = logger;
+        (_evidence, _logger) = (evidence, logger);
         _worker = WorkAsync();
     }
 
     /// <summary>Whether a payment is watched already.</summary>
     public bool IsWatched(string payment) => _watched.ContainsKey(payment);
+
+    /// <summary>Somebody else wrote a settlement that may be watched here.</summary>
+    public void Adopt(StoredSettlement written)
+    {
+        if (_watched.TryGetValue(written.Settlement.Payment, out WatchedSettlement? watched)) { watched.Current = written; }
+    }
 
     /// <summary>Waits until a settlement has ended, as surely as its amount needs.</summary>
     /// <returns>The settlement: paid and sure enough, or failed.</returns>
@@ -131,7 +139,7 @@ internal sealed class SettlementWatcher : IAsyncDisposable
         DateTimeOffset due = _time.GetUtcNow() + _network.RecheckAfter;
         List<(WatchedSettlement Watched, Settlement Next, byte[] Value, DateTimeOffset? Due)> writes =
             [.. steps.Select(step => (step.Watched, step.Next, step.Next.ToArray(), DueOf(step.Next, due)))];
-        if (await _store.TryCommitAsync([.. writes.Select(Change)], _stopping.Token).ConfigureAwait(false))
+        if (await _store.TryCommitAsync([.. writes.SelectMany(Changes)], _stopping.Token).ConfigureAwait(false))
         {
             foreach (var write in writes) { Adopt(write); }
             return;
@@ -140,7 +148,7 @@ internal sealed class SettlementWatcher : IAsyncDisposable
         // Somebody else wrote one of them: each by itself.
         foreach (var write in writes)
         {
-            if (await _store.TryCommitAsync([Change(write)], _stopping.Token).ConfigureAwait(false))
+            if (await _store.TryCommitAsync([.. Changes(write)], _stopping.Token).ConfigureAwait(false))
             {
                 Adopt(write);
             }
@@ -151,9 +159,10 @@ internal sealed class SettlementWatcher : IAsyncDisposable
         }
     }
 
-    private static RecordChange Change(
+    private IEnumerable<RecordChange> Changes(
         (WatchedSettlement Watched, Settlement Next, byte[] Value, DateTimeOffset? Due) write) =>
-        RecordChange.Replace(write.Watched.Current.Record, write.Value, write.Due);
+        SettlementEvidence.Changes(_evidence, write.Watched.Current, write.Next,
+            RecordChange.Replace(write.Watched.Current.Record, write.Value, write.Due));
 
     private static void Adopt((WatchedSettlement Watched, Settlement Next, byte[] Value, DateTimeOffset? Due) write) =>
         write.Watched.Current = write.Watched.Current.With(write.Next, write.Value, write.Due);

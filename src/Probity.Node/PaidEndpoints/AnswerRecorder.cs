@@ -11,6 +11,13 @@ internal static class AnswerRecorder
     private static readonly string[] Dropped =
         ["Connection", "Content-Length", "Date", "Keep-Alive", "Server", "Transfer-Encoding", "Upgrade"];
 
+    // What caches of some makes obey before Cache-Control.
+    private static readonly string[] CacheHeaders =
+    [
+        "CDN-Cache-Control", "Cloudflare-CDN-Cache-Control", "Vercel-CDN-Cache-Control", "Netlify-CDN-Cache-Control",
+        "Surrogate-Control", "Edge-Control", "X-Accel-Expires", "Expires", "Age",
+    ];
+
     /// <summary>Runs a handler and takes what it answers.</summary>
     /// <exception cref="InvalidOperationException">The answer is longer than the limit.</exception>
     public static async Task<StoredAnswer> RecordAsync(HttpContext context, RequestDelegate handler, int maxBytes)
@@ -49,7 +56,12 @@ internal static class AnswerRecorder
     public static async Task ReplayAsync(HttpContext context, StoredAnswer answer)
     {
         context.Response.StatusCode = answer.Status;
-        foreach ((string name, string value) in answer.Headers) { context.Response.Headers.Append(name, value); }
+        foreach (IGrouping<string, KeyValuePair<string, string>> header in answer.Headers.GroupBy(
+            one => one.Key, StringComparer.OrdinalIgnoreCase))
+        {
+            // Not besides what stands there: it was recorded together with that.
+            context.Response.Headers[header.Key] = header.Select(one => one.Value).ToArray();
+        }
 
         // No cache may hold what somebody paid for: it would give it to others.
         SetPrivate(context);
@@ -61,6 +73,7 @@ internal static class AnswerRecorder
     /// <summary>Keeps a response out of caches.</summary>
     public static void SetPrivate(HttpContext context)
     {
+        foreach (string name in CacheHeaders) { context.Response.Headers.Remove(name); }
         context.Response.Headers.CacheControl = "no-store";
         context.Response.Headers.Append("Vary", "PAYMENT-SIGNATURE, X-PAYMENT");
     }

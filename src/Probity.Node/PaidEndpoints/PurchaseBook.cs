@@ -4,6 +4,7 @@ using Probity.Core.Secrets;
 using Probity.Core.Stores;
 using Probity.Core.Verdicts;
 using Probity.Node.Facilitator;
+using Probity.Payments.Evidence;
 using Probity.Payments.Purchases;
 using Probity.Payments.X402;
 
@@ -11,9 +12,12 @@ namespace Probity.Node.PaidEndpoints;
 
 /// <summary>Keeps purchases, and has them settled.</summary>
 internal sealed class PurchaseBook(
-    SellerOptions options, IFacilitator facilitator, IRecordStore store, TimeProvider time, IRandomSource random)
+    SellerOptions options, IFacilitator facilitator, IRecordStore store, EvidenceOutbox evidence, TimeProvider time,
+    IRandomSource random)
 {
     private const int SecretBytes = 16;
+    private const int AtOnce = 100;
+    private const string Identifiers = "payment-identifier";
 
     // How long after its answer was stored somebody else settles a purchase whose buyer has gone.
     private static readonly TimeSpan SettleAfter = TimeSpan.FromSeconds(10);
@@ -55,7 +59,7 @@ internal sealed class PurchaseBook(
         ];
         if (bought.Identifier is { } identifier)
         {
-            RecordKey key = new("payment-identifier", identifier);
+            RecordKey key = new(Identifiers, identifier);
             changes.Add(RecordChange.Insert(key, bought.Fingerprint, record.Due));
             if (await store.FindAsync(key, cancellationToken).ConfigureAwait(false) is { } known)
             {
@@ -64,6 +68,7 @@ internal sealed class PurchaseBook(
             }
         }
 
+        changes.Add(PurchaseEvidence.Claimed(evidence, bought));
         return await store.TryCommitAsync(changes, cancellationToken).ConfigureAwait(false)
             ? new StoredPurchase(record, purchase)
             : null;
@@ -111,23 +116,55 @@ internal sealed class PurchaseBook(
     }
 
     /// <summary>Purchases that need a hand: answered and not settled, or old.</summary>
+    /// <exception cref="FacilitatorException">Some could not be settled; all others were looked after.</exception>
+    /// <exception cref="StoreException">Some could not be read; all others were looked after.</exception>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (StoredRecord record in await store.ListDueAsync(
-            Purchase.Collection, time.GetUtcNow(), limit: 100, cancellationToken).ConfigureAwait(false))
+        Exception? first = null;
+        IReadOnlyList<StoredRecord> due;
+        do
         {
-            StoredPurchase stored = StoredPurchase.From(record);
-            if (stored.Purchase.State != PurchaseState.Answered)
+            due = await store.ListDueAsync(Purchase.Collection, time.GetUtcNow(), AtOnce, cancellationToken)
+                .ConfigureAwait(false);
+            foreach (StoredRecord record in due)
             {
-                await store.TryCommitAsync([RecordChange.Delete(record)], cancellationToken).ConfigureAwait(false);
-                continue;
+                try
+                {
+                    await LookAfterAsync(record, cancellationToken).ConfigureAwait(false);
+                }
+                catch (Exception failure) when (failure is FacilitatorException or StoreException)
+                {
+                    // Later again: what cannot be done for one of them does not hold up the others.
+                    first ??= failure;
+                    await store.TryCommitAsync(
+                        [RecordChange.Replace(record, record.Value, time.GetUtcNow() + SettleAfter)], cancellationToken)
+                        .ConfigureAwait(false);
+                }
             }
+        }
+        while (due.Count == AtOnce);
+        foreach (StoredRecord record in await store.ListDueAsync(
+            Identifiers, time.GetUtcNow(), AtOnce, cancellationToken).ConfigureAwait(false))
+        {
+            await store.TryCommitAsync([RecordChange.Delete(record)], cancellationToken).ConfigureAwait(false);
+        }
 
-            (_, SettleResponse outcome) = await SettleAsync(stored, cancellationToken).ConfigureAwait(false);
-            if (outcome.ErrorReason == PaymentErrors.SettlementPending)
-            {
-                await WriteAsync(stored, stored.Purchase, cancellationToken).ConfigureAwait(false);
-            }
+        if (first is not null) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first); }
+    }
+
+    private async Task LookAfterAsync(StoredRecord record, CancellationToken cancellationToken)
+    {
+        StoredPurchase stored = StoredPurchase.From(record);
+        if (stored.Purchase.State != PurchaseState.Answered)
+        {
+            await store.TryCommitAsync([RecordChange.Delete(record)], cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        (_, SettleResponse outcome) = await SettleAsync(stored, cancellationToken).ConfigureAwait(false);
+        if (outcome.ErrorReason == PaymentErrors.SettlementPending)
+        {
+            await WriteAsync(stored, stored.Purchase, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -136,7 +173,9 @@ internal sealed class PurchaseBook(
     {
         byte[] value = next.ToArray();
         DateTimeOffset due = DueOf(next);
-        return await store.TryCommitAsync([RecordChange.Replace(stored.Record, value, due)], cancellationToken)
+        RecordChange change = RecordChange.Replace(stored.Record, value, due);
+        RecordChange? entry = PurchaseEvidence.Step(evidence, stored.Purchase, next);
+        return await store.TryCommitAsync(entry is null ? [change] : [change, entry], cancellationToken)
             .ConfigureAwait(false)
             ? new StoredPurchase(new StoredRecord(next.Key, stored.Record.Version + 1, value, due), next)
             : null;

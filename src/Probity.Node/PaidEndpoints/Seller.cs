@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 using Probity.Core.Secrets;
 using Probity.Core.Stores;
 using Probity.Core.Verdicts;
+using Probity.Node.Evidence;
 using Probity.Node.Facilitator;
+using Probity.Payments.Evidence;
 using Probity.Payments.Purchases;
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.X402;
@@ -32,13 +34,24 @@ internal sealed class Seller
         SellerOptions options, IFacilitator facilitator, IRecordStore store, TimeProvider time, IRandomSource random,
         ILogger logger)
     {
+        if (options.MaxAnswerBytes is < 1 or > SellerOptions.MostAnswerBytes)
+        {
+            throw new ArgumentException(
+                $"An answer that is sold has at most {SellerOptions.MostAnswerBytes} bytes.", nameof(options));
+        }
+
         (_options, _facilitator, Time, _logger) = (options, facilitator, time, logger);
         _offers = new OfferMaker(options);
-        Book = new PurchaseBook(options, facilitator, store, time, random);
+        EvidenceOutbox outbox = new(time, random);
+        Book = new PurchaseBook(options, facilitator, store, outbox, time, random);
+        Evidence = new EvidenceLog(store, outbox, null, time, random);
     }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
+
+    /// <summary>What was sold, for others to check; started and disposed of by the sweeper.</summary>
+    public EvidenceLog Evidence { get; }
 
     /// <summary>What was bought.</summary>
     public PurchaseBook Book { get; }
@@ -114,6 +127,9 @@ internal sealed class Seller
                 VerifyResponse check = await _facilitator.VerifyAsync(sale.Bought.Settlement, aborted).ConfigureAwait(false);
                 if (!check.IsValid)
                 {
+                    // A copy of this request may have been faster: then there is an answer, and the number is used.
+                    StoredPurchase? now = await Book.FindAsync(sale.Bought.Id, aborted).ConfigureAwait(false);
+                    if (now is not null && now.Record.Version != stored?.Record.Version) { continue; }
                     await RequireAsync(sale.Context, sale.Offer, new PaymentError(
                         check.InvalidReason ?? PaymentErrors.UnexpectedVerifyError, check.InvalidMessage ?? string.Empty))
                         .ConfigureAwait(false);

@@ -28,7 +28,10 @@ public sealed record SellerOptions
     /// <summary>The longest request body that is read.</summary>
     public int MaxRequestBytes { get; set; } = 1 << 20;
 
-    /// <summary>The longest answer that is sold: it is kept whole until it is paid.</summary>
+    // As base64, with its headers, in one record of a store.
+    internal const int MostAnswerBytes = 5 << 19;
+
+    /// <summary>The longest answer that is sold: it is kept whole until it is paid. Range: 1 to 2.5 MiB.</summary>
     public int MaxAnswerBytes { get; set; } = 1 << 20;
 
     /// <summary>How long a handler may work before a retry of the same payment may begin it again.</summary>

@@ -89,12 +89,20 @@ public sealed class SellingProxy : IAsyncDisposable
 
     private async Task PassAsync(HttpContext context)
     {
-        using HttpRequestMessage request = new(new HttpMethod(context.Request.Method), Target(context));
+        if (Target(context) is not { } target)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        using HttpRequestMessage request = new(new HttpMethod(context.Request.Method), target);
         using StreamContent content = new(context.Request.Body);
         if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0) { request.Content = content; }
+        HashSet<string> named = new(
+            context.Request.Headers.GetCommaSeparatedValues("Connection"), StringComparer.OrdinalIgnoreCase);
         foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in context.Request.Headers)
         {
-            if (NotPassed.Contains(name)) { continue; }
+            if (NotPassed.Contains(name) || named.Contains(name)) { continue; }
             if (!request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
             {
                 request.Content?.Headers.TryAddWithoutValidation(name, values.AsEnumerable());
@@ -129,11 +137,20 @@ public sealed class SellingProxy : IAsyncDisposable
         await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
     }
 
-    // The path as it was sent, under the upstream's own: its host is never the caller's to choose.
-    private Uri Target(HttpContext context)
+    // The path as it was sent, under the upstream's own: neither its host nor what lies beside its path is the
+    // caller's to choose. Null for a path that would climb out.
+    private Uri? Target(HttpContext context)
     {
         string raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         string target = raw.StartsWith('/') ? raw : context.Request.Path.ToUriComponent() + context.Request.QueryString;
-        return new Uri(_options.Upstream.GetLeftPart(UriPartial.Path).TrimEnd('/') + target);
+        string start = _options.Upstream.GetLeftPart(UriPartial.Path).TrimEnd('/');
+        return HasDots(target) || !Uri.TryCreate(start + target, UriKind.Absolute, out Uri? url)
+            || !url.AbsoluteUri.StartsWith(start, StringComparison.Ordinal)
+            ? null
+            : url;
     }
+
+    // "." and ".." as parts of the path, plain or encoded once: what they lead to differs from server to server.
+    private static bool HasDots(string target) => target.Split('?')[0].Split('/', '\\').Any(
+        part => part.Split(';')[0].Replace("%2e", ".", StringComparison.OrdinalIgnoreCase) is "." or "..");
 }

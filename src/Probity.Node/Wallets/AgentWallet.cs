@@ -7,7 +7,9 @@ using Probity.Core.Secrets;
 using Probity.Core.Stores;
 using Probity.Core.Verdicts;
 using Probity.Crypto.Signatures;
+using Probity.Node.Evidence;
 using Probity.Payments.Budgets;
+using Probity.Payments.Evidence;
 using Probity.Payments.Ledger;
 
 namespace Probity.Node.Wallets;
@@ -25,14 +27,22 @@ public sealed class AgentWallet : IAsyncDisposable
     private readonly IRecordStore _store;
     private readonly TimeProvider _time;
 
-    private AgentWallet(IRecordStore store, PaymentSigner signer, TimeProvider time)
+    private readonly WalletEvidence _evidence;
+
+    private AgentWallet(IRecordStore store, Secp256k1PrivateKey key, TimeProvider time, IRandomSource random)
     {
-        (_store, Signer, _time) = (store, signer, time);
-        Keeper = new WalletKeeper(store, signer.Deciding, time);
+        EvidenceOutbox outbox = new(time, random);
+        (_store, _time, _evidence) = (store, time, new WalletEvidence(outbox));
+        Signer = MakeSigner(store, key, _evidence, time, random);
+        Keeper = new WalletKeeper(store, Signer.Deciding, _evidence, time);
+        Evidence = new EvidenceLog(store, outbox, Signer.SealKey, time, random);
     }
 
     /// <summary>Whose money it is.</summary>
     public Address Address => Signer.Payer;
+
+    /// <summary>What it decided and signed, for others to check.</summary>
+    public EvidenceLog Evidence { get; }
 
     internal PaymentSigner Signer { get; }
 
@@ -53,20 +63,22 @@ public sealed class AgentWallet : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(store);
         Secp256k1PrivateKey key = Secp256k1PrivateKey.Create(random);
-        PaymentSigner signer = MakeSigner(store, key, time, random);
+        AgentWallet wallet = new(store, key, time, random);
         byte[] encrypted = EncryptedKey.Encrypt(key, passphrase, strength, random);
         if (await store.TryCommitAsync(
             [
                 RecordChange.Insert(WalletRecords.Key, encrypted),
-                RecordChange.Insert(WalletRecords.Policy, signer.Seal(policy)),
+                RecordChange.Insert(WalletRecords.Policy, wallet.Signer.Seal(policy)),
                 RecordChange.RequireAbsent(WalletRecords.Ledger),
+                wallet._evidence.PolicySet(policy),
             ],
             cancellationToken).ConfigureAwait(false))
         {
-            return new AgentWallet(store, signer, time);
+            wallet.Evidence.Start();
+            return wallet;
         }
 
-        signer.Dispose();
+        wallet.Signer.Dispose();
         throw new WalletException("There is a wallet already; a key is never overwritten, so choose another place.");
     }
 
@@ -80,9 +92,10 @@ public sealed class AgentWallet : IAsyncDisposable
         StoredRecord record = await store.FindAsync(WalletRecords.Key, cancellationToken).ConfigureAwait(false)
             ?? throw new WalletException("There is no wallet here. Make one with probity wallet create.");
         Verdict<Secp256k1PrivateKey> key = EncryptedKey.Decrypt(record.Value.Span, passphrase);
-        return key.IsAccepted
-            ? new AgentWallet(store, MakeSigner(store, key.Value, time, random), time)
-            : throw new WalletException($"The wallet cannot be opened: {key.Detail}.");
+        if (!key.IsAccepted) { throw new WalletException($"The wallet cannot be opened: {key.Detail}."); }
+        AgentWallet wallet = new(store, key.Value, time, random);
+        wallet.Evidence.Start();
+        return wallet;
     }
 
     /// <summary>A client that pays by itself, within the policy.</summary>
@@ -91,7 +104,11 @@ public sealed class AgentWallet : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
 #pragma warning disable CA2000 // The client disposes of its handler.
-        return new HttpClient(new PayingHandler(this, options, _time) { InnerHandler = options.Inner ?? new SocketsHttpHandler() })
+        return new HttpClient(new PayingHandler(this, options, _time)
+        {
+            // Who is asked is who the policy judged: a redirect would carry the payment elsewhere.
+            InnerHandler = options.Inner ?? new SocketsHttpHandler { AllowAutoRedirect = false },
+        })
 #pragma warning restore CA2000
         {
             Timeout = Timeout.InfiniteTimeSpan,
@@ -122,7 +139,8 @@ public sealed class AgentWallet : IAsyncDisposable
         RecordChange change = known is null
             ? RecordChange.Insert(WalletRecords.Policy, value)
             : RecordChange.Replace(known, value);
-        if (!await _store.TryCommitAsync([change], cancellationToken).ConfigureAwait(false))
+        if (!await _store.TryCommitAsync([change, _evidence.PolicySet(policy)], cancellationToken)
+            .ConfigureAwait(false))
         {
             throw new WalletException("Somebody else set the policy at the same time. Look at it, and try again.");
         }
@@ -142,17 +160,60 @@ public sealed class AgentWallet : IAsyncDisposable
         LedgerEntry entry = isTakenBack
             ? new LedgerEntry(accounts.Client, accounts.Outside, amount)
             : new LedgerEntry(accounts.Outside, accounts.Client, amount);
+        await TransferAsync(
+            ledger => accounts.Open(ledger, null), entry,
+            () => _evidence.BudgetChanged(network, asset.ToString(), amount, isTakenBack ? "taken" : "given"),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gives the wallet more to pay gas with, or takes back what it has not used. Client funds are another
+    /// account: neither pays for the other.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="amountWei">Unit: wei.</param>
+    /// <param name="isTakenBack">Whether it is taken back.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="WalletException">More is taken back than is left.</exception>
+    public async Task AllotOperatingAsync(
+        string network, UInt256 amountWei, bool isTakenBack, CancellationToken cancellationToken)
+    {
+        OperatingAccounts accounts = OperatingAccounts.Of(network);
+        LedgerEntry entry = isTakenBack
+            ? new LedgerEntry(accounts.Operating, accounts.Outside, amountWei)
+            : new LedgerEntry(accounts.Outside, accounts.Operating, amountWei);
+        await TransferAsync(
+            accounts.Open, entry,
+            () => _evidence.BudgetChanged(network, "native", amountWei, isTakenBack ? "taken" : "given"),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sets what Permit2 may move of a token: never above what is left of the budget. Its gas is paid from
+    /// operating funds.</summary>
+    /// <param name="node">The network's node.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="asset">The token.</param>
+    /// <param name="amount">Replaces what was set before. Unit: the token's smallest.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The transaction's digest.</returns>
+    /// <exception cref="SpendingRefusedException">Policy or ledger refuse; nothing was signed.</exception>
+    /// <exception cref="WalletException">The node does not do its part.</exception>
+    public Task<string> SetAllowanceAsync(
+        IJsonRpcClient node, string network, Address asset, UInt256 amount, CancellationToken cancellationToken) =>
+        new AllowanceClerk(Signer, node, _time).SetAsync(network, asset, amount, cancellationToken);
+
+    private async Task TransferAsync(
+        Func<LedgerBook, LedgerBook> open, LedgerEntry entry, Func<RecordChange> evidence,
+        CancellationToken cancellationToken)
+    {
         while (true)
         {
             StoredRecord? record = await _store.FindAsync(WalletRecords.Ledger, cancellationToken).ConfigureAwait(false);
-            LedgerBook ledger = accounts.Open(WalletBooks.Read(record), null);
-            if (!ledger.TryHold([entry], out LedgerBook held, out _))
+            if (!open(WalletBooks.Read(record)).TryHold([entry], out LedgerBook held, out _))
             {
                 throw new WalletException("The wallet has less than that left to take back.");
             }
 
-            if (await _store.TryCommitAsync([WalletBooks.Write(record, held.Post(entry))], cancellationToken)
-                .ConfigureAwait(false))
+            if (await _store.TryCommitAsync(
+                [WalletBooks.Write(record, held.Post(entry)), evidence()], cancellationToken).ConfigureAwait(false))
             {
                 return;
             }
@@ -171,9 +232,13 @@ public sealed class AgentWallet : IAsyncDisposable
     public static async Task HaltAsync(IRecordStore store, string reason, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
+        WalletEvidence evidence = new(new EvidenceOutbox(TimeProvider.System, SystemRandomSource.Instance));
         await store.TryCommitAsync(
-            [RecordChange.Insert(WalletRecords.Halt, System.Text.Encoding.UTF8.GetBytes(reason))], cancellationToken)
-            .ConfigureAwait(false);
+            [
+                RecordChange.Insert(WalletRecords.Halt, System.Text.Encoding.UTF8.GetBytes(reason)),
+                evidence.Halted(reason),
+            ],
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Whether a store's wallet is halted.</summary>
@@ -188,7 +253,8 @@ public sealed class AgentWallet : IAsyncDisposable
     {
         if (await _store.FindAsync(WalletRecords.Halt, cancellationToken).ConfigureAwait(false) is { } halt)
         {
-            await _store.TryCommitAsync([RecordChange.Delete(halt)], cancellationToken).ConfigureAwait(false);
+            await _store.TryCommitAsync([RecordChange.Delete(halt), _evidence.Resumed()], cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
@@ -206,7 +272,8 @@ public sealed class AgentWallet : IAsyncDisposable
         SpendingApproval approved = asked with { ApprovedUntil = _time.GetUtcNow() + lifetime, Seal = null };
         approved = approved with { Seal = Signer.SealOf(approved) };
         return await _store.TryCommitAsync(
-            [RecordChange.Replace(record, approved.ToArray(), approved.ApprovedUntil)], cancellationToken).ConfigureAwait(false)
+            [RecordChange.Replace(record, approved.ToArray(), approved.ApprovedUntil), _evidence.Approved(approved)],
+            cancellationToken).ConfigureAwait(false)
             ? approved
             : throw new WalletException("It changed at the same time. Look again.");
     }
@@ -232,11 +299,12 @@ public sealed class AgentWallet : IAsyncDisposable
         Keeper.ReconcileAsync(node, network, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        // What is queued and cannot be moved now is moved by whoever opens the wallet next.
+        await Evidence.DisposeAsync().ConfigureAwait(false);
         Signer.Dispose();
         Signer.Deciding.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     private WalletPolicy? TryOpen(StoredRecord record)
@@ -252,13 +320,13 @@ public sealed class AgentWallet : IAsyncDisposable
     }
 
     private static PaymentSigner MakeSigner(
-        IRecordStore store, Secp256k1PrivateKey key, TimeProvider time, IRandomSource random)
+        IRecordStore store, Secp256k1PrivateKey key, WalletEvidence evidence, TimeProvider time, IRandomSource random)
     {
         byte[] signature = EthereumSignature.ToArray(key.Sign(SignedData.PersonalDigest(SealMessage)));
         byte[] seal = HKDF.DeriveKey(HashAlgorithmName.SHA256, signature, 32, info: SealMessage);
         try
         {
-            return new PaymentSigner(store, key, new SecretBytes(seal), new SemaphoreSlim(1, 1), time, random);
+            return new PaymentSigner(store, key, new SecretBytes(seal), new SemaphoreSlim(1, 1), evidence, time, random);
         }
         finally
         {

@@ -15,13 +15,14 @@ public sealed record PayingClientOptions
     /// <summary>How often the same payment is sent while nobody says how it ended.</summary>
     public int MaxAttempts { get; init; } = 8;
 
-    /// <summary>How long one attempt may take.</summary>
+    /// <summary>How long one attempt may take, the first one without a payment too.</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The wait before the second attempt; each further one is twice as long.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>What sends; null for a handler of its own.</summary>
+    /// <summary>What sends; null for a handler of its own. It must not follow redirects: they would carry payments to
+    /// hosts that the policy was not asked about.</summary>
     public HttpMessageHandler? Inner { get; init; }
 
     /// <summary>Told of each payment: what was decided, and how it ended; null for nobody.</summary>

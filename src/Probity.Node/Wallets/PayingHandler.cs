@@ -24,7 +24,7 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
         byte[] body = request.Content is null
             ? []
             : await request.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-        HttpResponseMessage response = await SendCopyAsync(request, body, null, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = await AskAsync(request, body, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode != HttpStatusCode.PaymentRequired
             || await ReadOfferAsync(response, cancellationToken).ConfigureAwait(false) is not { } required)
         {
@@ -32,25 +32,48 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
         }
 
         if (!required.Accepts.Any(offer => ExactTerms.TryParse(offer, out _, out _))) { return response; }
+        RequireNoRedirect(request.RequestUri!, response);
         response.Dispose();
-        (PaymentPayload payload, WalletPayment payment) = await SignAsync(request, body, required, cancellationToken)
-            .ConfigureAwait(false);
-        return await PayAsync(request, body, payload, payment, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<(PaymentPayload Payload, WalletPayment Payment)> SignAsync(
-        HttpRequestMessage request, byte[] body, PaymentRequired required, CancellationToken cancellationToken)
-    {
         string digest = WalletRecords.Digest(request.Method.Method, request.RequestUri!, body);
-        if (await wallet.Keeper.FindOpenAsync(digest, cancellationToken).ConfigureAwait(false) is { } open)
+        if (await FindBegunAsync(digest, required, cancellationToken).ConfigureAwait(false) is { } begun)
         {
-            PaymentRequirements offer = WalletBooks.ReadOffer(open.Offer);
-            if (required.Accepts.Any(accept => accept.Matches(offer)))
+            if (!WalletKeeper.IsClosed(begun.Payment, time.GetUtcNow()))
             {
-                return (wallet.Signer.SignAgain(open, required, offer), open);
+                return await PayAsync(request, body, begun.Payload, begun.Payment, cancellationToken).ConfigureAwait(false);
             }
+
+            // Too late to be settled, but what it bought before may still wait for us.
+            HttpResponseMessage? late = await TryPayAsync(request, body, begun.Payload, cancellationToken).ConfigureAwait(false);
+            if (late is { IsSuccessStatusCode: true })
+            {
+                await TakeAsync(late, begun.Payload, begun.Payment, cancellationToken).ConfigureAwait(false);
+                return late;
+            }
+
+            late?.Dispose();
         }
 
+        SigningResult signed = await SignAsync(request, body, digest, required, cancellationToken).ConfigureAwait(false);
+        return await PayAsync(request, body, signed.Payload, signed.Payment, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<SigningResult?> FindBegunAsync(
+        string digest, PaymentRequired required, CancellationToken cancellationToken)
+    {
+        if (await wallet.Keeper.FindOpenAsync(digest, cancellationToken).ConfigureAwait(false) is not { } open) { return null; }
+        PaymentRequirements offer = WalletBooks.ReadOffer(open.Offer);
+        return required.Accepts.Any(accept => accept.Matches(offer))
+            ? new SigningResult(
+                await wallet.Signer.SignAgainAsync(open, required, offer, options.Maximum, cancellationToken)
+                    .ConfigureAwait(false),
+                open)
+            : null;
+    }
+
+    private async Task<SigningResult> SignAsync(
+        HttpRequestMessage request, byte[] body, string digest, PaymentRequired required,
+        CancellationToken cancellationToken)
+    {
         await wallet.Keeper.SweepAsync(cancellationToken).ConfigureAwait(false);
         BoundRequest? bound = RequestBinding.IsDeclared(required.Extensions, out _)
             ? new BoundRequest(
@@ -64,10 +87,9 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
             if (!ExactTerms.TryParse(offer, out ExactTerms? terms, out _)) { continue; }
             try
             {
-                SigningResult signed = await wallet.Signer.SignAsync(
+                return await wallet.Signer.SignAsync(
                     new SpendingRequest(terms, host, options.Purpose, required.Resource.Url), required, bound, digest,
                     options.Maximum, cancellationToken).ConfigureAwait(false);
-                return (signed.Payload, signed.Payment);
             }
             catch (SpendingRefusedException refused)
             {
@@ -88,6 +110,44 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
         }
     }
 
+    // An inner handler that follows redirects has asked somebody else, whom the policy does not know.
+    private static void RequireNoRedirect(Uri asked, HttpResponseMessage response)
+    {
+        if (response.RequestMessage?.RequestUri is { } answered && answered != asked)
+        {
+            throw new SpendingRefusedException(
+                PolicyRule.Resource, $"{answered.IdnHost} answered for {asked.IdnHost}: redirects are not paid");
+        }
+    }
+
+    // The first request waits no longer than those that pay.
+    private async Task<HttpResponseMessage> AskAsync(
+        HttpRequestMessage request, byte[] body, CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(options.AttemptTimeout);
+        try
+        {
+            return await SendCopyAsync(request, body, null, limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException("The seller does not answer. Nothing was signed.", failure);
+        }
+    }
+
+    private async Task TakeAsync(
+        HttpResponseMessage response, PaymentPayload payload, WalletPayment payment, CancellationToken cancellationToken)
+    {
+        SettleResponse? outcome = ReadOutcome(response);
+        if (response.IsSuccessStatusCode && outcome is { Success: true })
+        {
+            await wallet.Keeper.SettleAsync(payment, outcome.Transaction, cancellationToken).ConfigureAwait(false);
+        }
+
+        options.OnPayment?.Invoke(new PaymentReport(payment, payload.Accepted, outcome));
+    }
+
     private async Task<HttpResponseMessage> PayAsync(
         HttpRequestMessage request, byte[] body, PaymentPayload payload, WalletPayment payment,
         CancellationToken cancellationToken)
@@ -98,15 +158,9 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
             HttpResponseMessage? response = await TryPayAsync(request, body, payload, cancellationToken).ConfigureAwait(false);
             if (response is not null)
             {
-                SettleResponse? outcome = ReadOutcome(response);
-                if (response.IsSuccessStatusCode && outcome is { Success: true })
+                if (attempt >= options.MaxAttempts || !MayComeAgain(response, ReadOutcome(response)))
                 {
-                    await wallet.Keeper.SettleAsync(payment, outcome.Transaction, cancellationToken).ConfigureAwait(false);
-                }
-
-                if (attempt >= options.MaxAttempts || !MayComeAgain(response, outcome))
-                {
-                    options.OnPayment?.Invoke(new PaymentReport(payment, payload.Accepted, outcome));
+                    await TakeAsync(response, payload, payment, cancellationToken).ConfigureAwait(false);
                     return response;
                 }
 

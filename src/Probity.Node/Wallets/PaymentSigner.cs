@@ -10,6 +10,7 @@ using Probity.Payments.Ledger;
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.X402;
 using Probity.Payments.X402.Extensions;
+using Probity.Payments.X402.Networks;
 
 namespace Probity.Node.Wallets;
 
@@ -29,24 +30,33 @@ internal sealed class PaymentSigner : IDisposable
     private readonly Secp256k1PrivateKey _key;
     private readonly SecretBytes _sealKey;
     private readonly SemaphoreSlim _deciding;
+    private readonly WalletEvidence _evidence;
+
+    // The store's writer may put an old policy back, with its seal; while this process lives it is not used.
+    private int _newestPolicy;
 
     /// <summary>A signer with its key, of which it disposes.</summary>
     /// <param name="store">The wallet's store.</param>
     /// <param name="key">The wallet's key.</param>
     /// <param name="sealKey">What seals policies and approvals.</param>
     /// <param name="deciding">Held while the ledger is changed, so that callers of one process do not race.</param>
+    /// <param name="evidence">What is written down of decisions.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">For numbers of payments.</param>
     public PaymentSigner(
-        IRecordStore store, Secp256k1PrivateKey key, SecretBytes sealKey, SemaphoreSlim deciding, TimeProvider time,
-        IRandomSource random)
+        IRecordStore store, Secp256k1PrivateKey key, SecretBytes sealKey, SemaphoreSlim deciding,
+        WalletEvidence evidence, TimeProvider time, IRandomSource random)
     {
         (_store, _key, _sealKey, _deciding, _time, _random) = (store, key, sealKey, deciding, time, random);
+        _evidence = evidence;
         Payer = Address.From(key.PublicKey);
     }
 
     /// <summary>Whose money it is.</summary>
     public Address Payer { get; }
+
+    /// <summary>What seals policies, and the key of the evidence log.</summary>
+    public SecretBytes SealKey => _sealKey;
 
     /// <summary>Held while the ledger is changed.</summary>
     public SemaphoreSlim Deciding => _deciding;
@@ -64,24 +74,53 @@ internal sealed class PaymentSigner : IDisposable
         SpendingRequest request, PaymentRequired required, BoundRequest? bound, string requestDigest, UInt256? maximum,
         CancellationToken cancellationToken)
     {
-        await _deciding.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            while (true)
-            {
-                SigningResult? signed = await TrySignAsync(
-                    request, required, bound, requestDigest, maximum, cancellationToken).ConfigureAwait(false);
-                if (signed is not null) { return signed; }
-            }
-        }
-        finally
-        {
-            _deciding.Release();
-        }
+        return await DecideAsync(
+            () => TrySignAsync(request, required, bound, requestDigest, maximum, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
     }
 
+    /// <summary>Judges an allowance, pays its gas from operating funds, and signs its transaction.</summary>
+    /// <exception cref="SpendingRefusedException">The policy or the ledger refuses; nothing is signed.</exception>
+    public Task<SignedTransaction> SignAllowanceAsync(AllowanceIntent intent, CancellationToken cancellationToken) =>
+        DecideAsync(() => TrySignAllowanceAsync(intent, cancellationToken), cancellationToken);
+
+    /// <summary>Gives back what an allowance held for gas and did not use.</summary>
+    public Task RefundGasAsync(AllowanceIntent intent, UInt256 used, CancellationToken cancellationToken) =>
+        DecideAsync<object>(
+            async () =>
+            {
+                StoredRecord? record = await _store.FindAsync(WalletRecords.Ledger, cancellationToken)
+                    .ConfigureAwait(false);
+                OperatingAccounts accounts = OperatingAccounts.Of(intent.Network);
+                if (!intent.MaxCost.TrySubtract(used, out UInt256 left) || left.IsZero) { return string.Empty; }
+                LedgerBook ledger = WalletBooks.Read(record).Transfer(
+                    new LedgerEntry(accounts.Gas, accounts.Operating, left));
+                return await _store.TryCommitAsync([WalletBooks.Write(record, ledger)], cancellationToken)
+                    .ConfigureAwait(false)
+                    ? string.Empty
+                    : null;
+            },
+            cancellationToken);
+
     /// <summary>Makes the signature of a payment again that is held: the same one.</summary>
-    public PaymentPayload SignAgain(WalletPayment payment, PaymentRequired? required, PaymentRequirements offer)
+    /// <exception cref="SpendingRefusedException">The wallet was halted, or this caller allows less.</exception>
+    public async Task<PaymentPayload> SignAgainAsync(
+        WalletPayment payment, PaymentRequired required, PaymentRequirements offer, UInt256? maximum,
+        CancellationToken cancellationToken)
+    {
+        // It may never have left: after a halt it does not.
+        if (await _store.FindAsync(WalletRecords.Halt, cancellationToken).ConfigureAwait(false) is not null)
+        {
+            throw new SpendingRefusedException(PolicyRule.Halted, "the wallet was halted");
+        }
+
+        return maximum is { } most && payment.Amount > most
+            ? throw new SpendingRefusedException(
+                PolicyRule.Maximum, $"a payment of {payment.Amount} is under way, this request may cost {most}")
+            : SignAgain(payment, required, offer);
+    }
+
+    private PaymentPayload SignAgain(WalletPayment payment, PaymentRequired required, PaymentRequirements offer)
     {
         bool isOffer = ExactTerms.TryParse(offer, out ExactTerms? terms, out _);
         Core.Invariant.Require(isOffer);
@@ -95,6 +134,66 @@ internal sealed class PaymentSigner : IDisposable
         _sealKey.Dispose();
     }
 
+    // One at a time in this process; null means that another process was faster, and to read again.
+    private async Task<T> DecideAsync<T>(Func<Task<T?>> tryOnce, CancellationToken cancellationToken)
+        where T : class
+    {
+        await _deciding.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            while (true)
+            {
+                if (await tryOnce().ConfigureAwait(false) is { } done) { return done; }
+            }
+        }
+        finally
+        {
+            _deciding.Release();
+        }
+    }
+
+    private async Task<SignedTransaction?> TrySignAllowanceAsync(
+        AllowanceIntent intent, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<StoredRecord?> records = await _store.FindManyAsync(
+            [WalletRecords.Policy, WalletRecords.Ledger, WalletRecords.Halt], cancellationToken).ConfigureAwait(false);
+        if (records[2] is not null) { throw new SpendingRefusedException(PolicyRule.Halted, "the wallet was halted"); }
+        if (records[0] is not { } policyRecord
+            || SealedPolicy.Open(policyRecord.Value.Span, _sealKey.Span) is not { } policy
+            || _time.GetUtcNow() >= policy.ExpiresAt || policy.Find(intent.Network, intent.Token) is null
+            || NetworkNames.OfChain(intent.ChainId) != intent.Network)
+        {
+            throw new SpendingRefusedException(PolicyRule.Asset, "the policy does not allow this token, or has expired");
+        }
+
+        WalletAccounts client = WalletAccounts.Of(intent.Network, intent.Token);
+        OperatingAccounts operating = OperatingAccounts.Of(intent.Network);
+        LedgerBook ledger = operating.Open(client.Open(WalletBooks.Read(records[1]), null));
+        if (intent.Amount > ledger.Accounts[client.Client].Available)
+        {
+            throw new SpendingRefusedException(
+                PolicyRule.Budget,
+                $"an allowance of {intent.Amount} is asked, {ledger.Accounts[client.Client].Available} of the budget are left");
+        }
+
+        LedgerEntry gas = new(operating.Operating, operating.Gas, intent.MaxCost);
+        if (!ledger.TryHold([gas], out LedgerBook held, out _))
+        {
+            throw new SpendingRefusedException(
+                PolicyRule.Operating,
+                $"gas may cost {intent.MaxCost} wei, {ledger.Accounts[operating.Operating].Available} of the operating funds are left");
+        }
+
+        return await _store.TryCommitAsync(
+            [
+                RecordChange.Require(policyRecord), RecordChange.RequireAbsent(WalletRecords.Halt),
+                WalletBooks.Write(records[1], held.Post(gas)), _evidence.AllowanceSet(intent),
+            ],
+            cancellationToken).ConfigureAwait(false)
+            ? intent.ToTransaction().Sign(_key)
+            : null;
+    }
+
     // Null where another process was faster.
     private async Task<SigningResult?> TrySignAsync(
         SpendingRequest request, PaymentRequired required, BoundRequest? bound, string requestDigest, UInt256? maximum,
@@ -105,11 +204,31 @@ internal sealed class PaymentSigner : IDisposable
             [WalletRecords.Policy, WalletRecords.Ledger, WalletRecords.Halt, WalletRecords.Approval(approvalId),
                 WalletRecords.Open(requestDigest)],
             cancellationToken).ConfigureAwait(false);
-        if (records[2] is not null) { throw new SpendingRefusedException(PolicyRule.Halted, "the wallet was halted"); }
+        if (records[2] is not null)
+        {
+            await WriteRefusalAsync(request, PolicyRule.Halted, null, cancellationToken).ConfigureAwait(false);
+            throw new SpendingRefusedException(PolicyRule.Halted, "the wallet was halted");
+        }
+
         StoredRecord policyRecord = records[0]
             ?? throw new SpendingRefusedException(PolicyRule.Asset, "the wallet has no policy, and what is not allowed is refused");
         DateTimeOffset now = _time.GetUtcNow();
+        if (await FindBegunAsync(records[4], request, now, cancellationToken).ConfigureAwait(false) is { } begun)
+        {
+            return new SigningResult(
+                await SignAgainAsync(begun, required, request.Terms.Source, maximum, cancellationToken).ConfigureAwait(false),
+                begun);
+        }
+
         WalletPolicy policy = SealedPolicy.Open(policyRecord.Value.Span, _sealKey.Span);
+        if (policy.Version < _newestPolicy)
+        {
+            throw new WalletException(
+                $"The policy of version {policy.Version} was put back, after version {_newestPolicy}. Nothing is signed; "
+                + "set the policy again.");
+        }
+
+        _newestPolicy = policy.Version;
         LedgerBook ledger = WalletBooks.Read(records[1]);
         SpendingApproval? approval = ReadApproval(records[3], now);
         PolicyDecision decision = SpendingPolicy.Judge(
@@ -117,6 +236,7 @@ internal sealed class PaymentSigner : IDisposable
         if (!decision.IsAllowed)
         {
             await RememberAsync(decision, request, approvalId, records[3], now, cancellationToken).ConfigureAwait(false);
+            await WriteRefusalAsync(request, decision.Rule, policy, cancellationToken).ConfigureAwait(false);
             throw new SpendingRefusedException(
                 decision.Rule, decision.Detail, decision.Rule == PolicyRule.Approval ? approvalId : null);
         }
@@ -134,8 +254,24 @@ internal sealed class PaymentSigner : IDisposable
         changes.Add(records[4] is null
             ? RecordChange.Insert(WalletRecords.Open(requestDigest), open)
             : RecordChange.Replace(records[4]!, open));
+        changes.AddRange(_evidence.Allowed(
+            payment, Restore(payment, request.Terms), policy, approval is not null));
         return await _store.TryCommitAsync(changes, cancellationToken).ConfigureAwait(false)
             ? new SigningResult(Sign(payment, request.Terms, required, request.Terms.Source), payment)
+            : null;
+    }
+
+    // Another caller, here or in another process, began with the same request since somebody looked.
+    private async Task<WalletPayment?> FindBegunAsync(
+        StoredRecord? open, SpendingRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (open is null) { return null; }
+        string id = System.Text.Encoding.UTF8.GetString(open.Value.Span);
+        return await _store.FindAsync(WalletRecords.Payment(id), cancellationToken).ConfigureAwait(false) is { } record
+            && WalletBooks.ReadPayment(record) is { State: WalletPaymentState.Held } payment
+            && !WalletKeeper.IsClosed(payment, now)
+            && request.Terms.Source.Matches(WalletBooks.ReadOffer(payment.Offer))
+            ? payment
             : null;
     }
 
@@ -179,11 +315,16 @@ internal sealed class PaymentSigner : IDisposable
     private PaymentPayload Sign(
         WalletPayment payment, ExactTerms terms, PaymentRequired? required, PaymentRequirements offer)
     {
-        ExactIntent intent = ExactIntent.Restore(
-            terms, Payer, payment.ValidAfter, payment.ValidBefore, Convert.FromHexString(payment.Nonce));
+        ExactIntent intent = Restore(payment, terms);
         System.Text.Json.JsonElement extensions = required?.Extensions ?? default;
         if (payment.Salt is { } salt)
         {
+            // The seller may have left it out this time; the payment is bound all the same.
+            if (!RequestBinding.IsDeclared(extensions, out _))
+            {
+                extensions = PaymentExtensions.With(extensions, RequestBinding.Id, RequestBinding.Declare(isRequired: false));
+            }
+
             extensions = RequestBinding.AppendSalt(extensions, Convert.FromHexString(salt));
         }
 
@@ -196,6 +337,14 @@ internal sealed class PaymentSigner : IDisposable
             Extensions = extensions,
         };
     }
+
+    private ExactIntent Restore(WalletPayment payment, ExactTerms terms) => ExactIntent.Restore(
+        terms, Payer, payment.ValidAfter, payment.ValidBefore, Convert.FromHexString(payment.Nonce));
+
+    // A commit of its own: nothing else changes. Ids are never used twice, so it cannot collide.
+    private Task<bool> WriteRefusalAsync(
+        SpendingRequest request, string rule, WalletPolicy? policy, CancellationToken cancellationToken) =>
+        _store.TryCommitAsync([_evidence.Refused(request, rule, policy)], cancellationToken);
 
     private SpendingApproval? ReadApproval(StoredRecord? record, DateTimeOffset now) =>
         record is not null && SpendingApproval.Parse(record.Value.Span) is { IsAccepted: true } read

@@ -10,9 +10,6 @@ namespace Probity.Node.Wallets;
 /// <summary>Reads and writes what a wallet keeps.</summary>
 internal static class WalletBooks
 {
-    // After its window has closed, somebody asks the chain what became of a payment.
-    private static readonly TimeSpan AskAfter = TimeSpan.FromSeconds(30);
-
     /// <summary>The ledger of a record; an empty one for none.</summary>
     /// <exception cref="StoreException">The record is damaged.</exception>
     public static LedgerBook Read(StoredRecord? record)
@@ -54,18 +51,7 @@ internal static class WalletBooks
         X402Json.ParsePaymentRequired(Encoding.UTF8.GetBytes(json)).Value?.Accepts[0]
         ?? throw new StoreException("A stored payment is damaged. Restore a backup.");
 
-    /// <summary>When somebody must look at a payment again: at the end of its next window, or when the chain can say
-    /// that it will never be settled.</summary>
-    public static DateTimeOffset? DueOf(WalletPayment payment)
-    {
-        DateTimeOffset? window = payment.Holds.Min(hold => hold.Until);
-        if (payment.State != WalletPaymentState.Held || !payment.ValidBefore.TryToUInt64(out ulong end)
-            || end > 253_402_300_000)
-        {
-            return window;
-        }
-
-        DateTimeOffset closed = DateTimeOffset.FromUnixTimeSeconds((long)end) + AskAfter;
-        return window is { } over && over < closed ? over : closed;
-    }
+    /// <summary>When somebody must look at a payment again: at the end of its next window; null for never. What became
+    /// of it only the chain can say, which is asked elsewhere.</summary>
+    public static DateTimeOffset? DueOf(WalletPayment payment) => payment.Holds.Min(hold => hold.Until);
 }

@@ -14,11 +14,12 @@ namespace Probity.Node.Wallets;
 /// A refused or lost request frees nothing: whoever has the authorisation may settle it until it expires. Only the
 /// chain's own clock and its word that the number was not used free the amount.
 /// </remarks>
-internal sealed class WalletKeeper(IRecordStore store, SemaphoreSlim deciding, TimeProvider time)
+internal sealed class WalletKeeper(
+    IRecordStore store, SemaphoreSlim deciding, WalletEvidence evidence, TimeProvider time)
 {
     private const int MaxAtOnce = 100;
 
-    /// <summary>The payment that is under way for a request; null for none.</summary>
+    /// <summary>The payment that is under way for a request, even if its window has closed; null for none.</summary>
     public async Task<WalletPayment?> FindOpenAsync(string requestDigest, CancellationToken cancellationToken)
     {
         StoredRecord? open = await store.FindAsync(WalletRecords.Open(requestDigest), cancellationToken).ConfigureAwait(false);
@@ -26,7 +27,7 @@ internal sealed class WalletKeeper(IRecordStore store, SemaphoreSlim deciding, T
         string id = System.Text.Encoding.UTF8.GetString(open.Value.Span);
         StoredRecord? record = await store.FindAsync(WalletRecords.Payment(id), cancellationToken).ConfigureAwait(false);
         WalletPayment? payment = record is null ? null : WalletBooks.ReadPayment(record);
-        return payment is { State: WalletPaymentState.Held } && !IsClosed(payment, time.GetUtcNow()) ? payment : null;
+        return payment is { State: WalletPaymentState.Held } ? payment : null;
     }
 
     /// <summary>A payment is settled: its amount is spent.</summary>
@@ -118,25 +119,26 @@ internal sealed class WalletKeeper(IRecordStore store, SemaphoreSlim deciding, T
     private async Task<bool> TryEndAsync(
         string id, WalletPaymentState state, string? transaction, CancellationToken cancellationToken)
     {
-            IReadOnlyList<StoredRecord?> records = await store.FindManyAsync(
-                [WalletRecords.Payment(id), WalletRecords.Ledger], cancellationToken).ConfigureAwait(false);
-            if (records[0] is not { } record || records[1] is not { } ledgerRecord) { return true; }
-            WalletPayment payment = WalletBooks.ReadPayment(record);
-            LedgerBook ledger = WalletBooks.Read(ledgerRecord);
-            (WalletPayment next, LedgerBook book) = Step(payment, ledger, state, transaction, time.GetUtcNow());
-            List<RecordChange> changes =
-            [
-                RecordChange.Replace(record, next.ToArray(), WalletBooks.DueOf(next)),
-                RecordChange.Replace(ledgerRecord, book.ToArray()),
-            ];
-            if (next.State != WalletPaymentState.Held
-                && await store.FindAsync(WalletRecords.Open(payment.Request), cancellationToken).ConfigureAwait(false) is { } open
-                && open.Value.Span.SequenceEqual(System.Text.Encoding.UTF8.GetBytes(id)))
-            {
-                changes.Add(RecordChange.Delete(open));
-            }
+        IReadOnlyList<StoredRecord?> records = await store.FindManyAsync(
+            [WalletRecords.Payment(id), WalletRecords.Ledger], cancellationToken).ConfigureAwait(false);
+        if (records[0] is not { } record || records[1] is not { } ledgerRecord) { return true; }
+        WalletPayment payment = WalletBooks.ReadPayment(record);
+        LedgerBook ledger = WalletBooks.Read(ledgerRecord);
+        (WalletPayment next, LedgerBook book) = Step(payment, ledger, state, transaction, time.GetUtcNow());
+        List<RecordChange> changes =
+        [
+            RecordChange.Replace(record, next.ToArray(), WalletBooks.DueOf(next)),
+            RecordChange.Replace(ledgerRecord, book.ToArray()),
+        ];
+        if (next.State != payment.State) { changes.Add(evidence.Ended(next)); }
+        if (next.State != WalletPaymentState.Held
+            && await store.FindAsync(WalletRecords.Open(payment.Request), cancellationToken).ConfigureAwait(false) is { } open
+            && open.Value.Span.SequenceEqual(System.Text.Encoding.UTF8.GetBytes(id)))
+        {
+            changes.Add(RecordChange.Delete(open));
+        }
 
-            return await store.TryCommitAsync(changes, cancellationToken).ConfigureAwait(false);
+        return await store.TryCommitAsync(changes, cancellationToken).ConfigureAwait(false);
     }
 
     private static (WalletPayment Payment, LedgerBook Ledger) Step(
@@ -173,7 +175,8 @@ internal sealed class WalletKeeper(IRecordStore store, SemaphoreSlim deciding, T
     private static Address PayerOf(WalletPayment payment) =>
         Address.TryParse(payment.Payment.Split('/')[2], out Address payer) ? payer : Address.Zero;
 
-    private static bool IsClosed(WalletPayment payment, DateTimeOffset now) =>
+    /// <summary>Whether a payment comes too late to be settled now; it may have been settled before.</summary>
+    public static bool IsClosed(WalletPayment payment, DateTimeOffset now) =>
         !payment.ValidBefore.TryToUInt64(out ulong end)
         || (ulong)Math.Max(0, now.ToUnixTimeSeconds()) + ExactChecks.SettlementSeconds >= end;
 }

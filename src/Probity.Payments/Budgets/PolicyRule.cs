@@ -45,6 +45,9 @@ public static class PolicyRule
     /// <summary>The budget is used up.</summary>
     public const string Budget = "budget";
 
+    /// <summary>Operating funds do not cover the gas.</summary>
+    public const string Operating = "operating";
+
     /// <summary>A person must approve it.</summary>
     public const string Approval = "approval";
 }

@@ -13,7 +13,7 @@ namespace Probity.Payments.Budgets;
 public sealed record SpendingRequest(ExactTerms Terms, string Host, string Purpose, string Resource)
 {
     /// <summary>What a person approves: the same payee, amount, token, host, purpose and resource again.</summary>
-    /// <returns>Shape: 16 hexadecimal digits.</returns>
+    /// <returns>Shape: 32 hexadecimal digits: so many that nobody finds two requests with the same.</returns>
     public string ApprovalId()
     {
         ByteWriter writer = new();
@@ -26,6 +26,6 @@ public sealed record SpendingRequest(ExactTerms Terms, string Host, string Purpo
             writer.WriteBytes(bytes);
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(writer.Written)[..8]);
+        return Convert.ToHexStringLower(SHA256.HashData(writer.Written)[..16]);
     }
 }

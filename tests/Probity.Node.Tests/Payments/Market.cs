@@ -50,6 +50,15 @@ internal sealed class Market : IAsyncDisposable
 
     public Secp256k1PrivateKey Payer => _keys[1];
 
+    /// <summary>Pays the facilitator's gas.</summary>
+    public Secp256k1PrivateKey Gas => _keys[0];
+
+    /// <summary>What the seller asks in place of the facilitator; null for the facilitator itself.</summary>
+    public IFacilitator? Asked { get; set; }
+
+    /// <summary>The shop's insides.</summary>
+    public IServiceProvider Services => _app!.Services;
+
     public Address PayTo { get; } = new(Enumerable.Repeat((byte)0x5E, 20).ToArray());
 
     public HttpClient Http { get; } = new();
@@ -63,7 +72,8 @@ internal sealed class Market : IAsyncDisposable
     public Func<HttpContext, Task> OnHandle { get; set; } = _ => Task.CompletedTask;
 
     public static async Task<Market> OpenAsync(
-        IRecordStore? store = null, Func<FacilitatorNetwork, FacilitatorNetwork>? configure = null)
+        IRecordStore? store = null, Func<FacilitatorNetwork, FacilitatorNetwork>? configure = null,
+        TimeProvider? chainTime = null)
     {
         SeededRandomSource random = new(7);
         Secp256k1PrivateKey gas = Secp256k1PrivateKey.Create(random), payer = Secp256k1PrivateKey.Create(random);
@@ -71,7 +81,7 @@ internal sealed class Market : IAsyncDisposable
         {
             [Address.From(gas.PublicKey)] = 0,
             [Address.From(payer.PublicKey)] = 1_000_000_000,
-        }), TimeProvider.System);
+        }), chainTime ?? TimeProvider.System);
         store ??= new MemoryRecordStore();
         FacilitatorNetwork network = new()
         {
@@ -103,7 +113,7 @@ internal sealed class Market : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         SellerOptions options = new() { PayTo = PayTo.ToString(), Network = Network, Assets = Assets };
         configure?.Invoke(options);
-        builder.Services.AddPayments(options, Facilitator, Store);
+        builder.Services.AddPayments(options, Asked ?? Facilitator, Store);
         _app = builder.Build();
         foreach (string path in (string[])["/a", "/b"])
         {
@@ -131,10 +141,14 @@ internal sealed class Market : IAsyncDisposable
     }
 
     /// <summary>Signs the first way to pay.</summary>
-    public PaymentPayload Sign(PaymentRequired required, Secp256k1PrivateKey? key = null, byte[]? nonce = null)
+    public PaymentPayload Sign(PaymentRequired required, Secp256k1PrivateKey? key = null, byte[]? nonce = null) =>
+        Sign(required.Accepts[0], key, nonce) with { Resource = required.Resource };
+
+    /// <summary>Signs an offer.</summary>
+    public PaymentPayload Sign(PaymentRequirements offer, Secp256k1PrivateKey? key = null, byte[]? nonce = null)
     {
         key ??= Payer;
-        Assert.True(ExactTerms.TryParse(required.Accepts[0], out ExactTerms? terms, out PaymentError? error), error?.Detail);
+        Assert.True(ExactTerms.TryParse(offer, out ExactTerms? terms, out PaymentError? error), error?.Detail);
         if (nonce is null)
         {
             nonce = new byte[32];
@@ -145,8 +159,7 @@ internal sealed class Market : IAsyncDisposable
         return new PaymentPayload
         {
             X402Version = 2,
-            Resource = required.Resource,
-            Accepted = required.Accepts[0],
+            Accepted = offer,
             Payload = intent.ToPayload(EthereumSignature.ToArray(key.Sign(intent.Digest()))),
         };
     }

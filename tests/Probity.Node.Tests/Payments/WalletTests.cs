@@ -20,7 +20,7 @@ public sealed class WalletTests
 {
     private const string Passphrase = "correct horse";
 
-    private static WalletPolicy Policy(UInt256 perPayment, UInt256 perHour, UInt256? approvalAbove = null) => new()
+    public static WalletPolicy Policy(UInt256 perPayment, UInt256 perHour, UInt256? approvalAbove = null) => new()
     {
         Version = 1,
         ExpiresAt = DateTimeOffset.MaxValue,

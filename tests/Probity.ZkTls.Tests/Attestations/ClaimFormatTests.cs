@@ -18,7 +18,7 @@ public sealed class ClaimFormatTests
         Assert.Equal("body"u8, EvidenceEnvelope.Parse(good).Value!.Body.Span);
         Assert.Equal(RejectionCode.Malformed, EvidenceEnvelope.Parse(Changed(good, 0, (byte)'p')).Code);
         Assert.Equal(RejectionCode.UnsupportedVersion, EvidenceEnvelope.Parse(Changed(good, 4, 2)).Code);
-        foreach (byte kind in (byte[])[0, 1, 4, 255])
+        foreach (byte kind in (byte[])[0, 1, 5, 255])
         {
             Assert.Equal(RejectionCode.UnsupportedVersion, EvidenceEnvelope.Parse(Changed(good, 5, kind)).Code);
         }

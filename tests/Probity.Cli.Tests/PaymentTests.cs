@@ -1,0 +1,115 @@
+using System.Text;
+using System.Text.Json;
+using Probity.Cli.Tests.Support;
+
+namespace Probity.Cli.Tests;
+
+/// <summary>The commands of payments, from a new key to a refused payment.</summary>
+public sealed class PaymentTests
+{
+    [Theory, InlineData(""), InlineData("--upfront --require-binding")]
+    public async Task A_wallet_pays_for_what_a_shop_sells_and_is_stopped_at_its_cap(string sellOptions)
+    {
+        await using PaymentWorld world = await PaymentWorld.OpenAsync(
+            sellOptions.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        string wallet = world.CreateWallet();
+        string[] pay = ["pay", world.Shop + "report", "--wallet", wallet, "--passphrase-file", world["pass"]];
+
+        CliRun first = CliRun.Of([.. pay, "--json"]).MustBeDone();
+        Assert.Equal(
+            [
+                "status", "paid", "amountAtomic", "asset", "network", "payTo", "transaction", "finality", "decision",
+                "bodyBase64",
+            ],
+            first.JsonFields);
+        Assert.Equal(200, first.Json.GetProperty("status").GetInt32());
+        Assert.True(first.Json.GetProperty("paid").GetBoolean());
+        Assert.Equal("40000", first.Json.GetProperty("amountAtomic").GetString());
+        Assert.Equal(
+            """{"rent":1200}""", Encoding.UTF8.GetString(first.Json.GetProperty("bodyBase64").GetBytesFromBase64()));
+
+        CliRun second = CliRun.Of(pay).MustBeDone();
+        Assert.Equal("""{"rent":1200}""", second.Output);
+        Assert.Contains("(simulated)", second.Error, StringComparison.Ordinal);
+
+        CliRun third = CliRun.Of([.. pay, "--json"]);
+        Assert.Equal(ExitStatus.Failed, third.Status);
+        JsonElement decision = third.Json.GetProperty("decision");
+        Assert.Equal(("refused", "per-hour"),
+            (decision.GetProperty("result").GetString(), decision.GetProperty("rule").GetString()));
+        Assert.Equal(JsonValueKind.Null, third.Json.GetProperty("transaction").ValueKind);
+
+        JsonElement shown = CliRun.Of("wallet", "show", wallet, "--passphrase-file", world["pass"], "--json")
+            .MustBeDone().Json;
+        Assert.Equal("80000", shown.GetProperty("assets")[0].GetProperty("paidAtomic").GetString());
+        Assert.Equal(2, shown.GetProperty("payments").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_person_halts_approves_and_changes_the_policy()
+    {
+        await using PaymentWorld world = await PaymentWorld.OpenAsync();
+        string wallet = world.CreateWallet("--approve-above", "0.01");
+        string[] pass = ["--passphrase-file", world["pass"]];
+        string[] pay = ["pay", world.Shop + "report", "--wallet", wallet, .. pass, "--json"];
+
+        JsonElement refused = CliRun.Of(pay).Json.GetProperty("decision");
+        Assert.Equal("approval", refused.GetProperty("rule").GetString());
+        string id = refused.GetProperty("approvalId").GetString()!;
+        CliRun.Of(["wallet", "approve", wallet, "0000000000000000", .. pass])
+            .MustFail(ExitStatus.Failed, "waits for approval");
+        CliRun.Of(["wallet", "approve", wallet, id, .. pass]).MustBeDone();
+        CliRun.Of(pay).MustBeDone();
+
+        CliRun.Of("wallet", "halt", wallet).MustBeDone();
+        Assert.Equal("halted", CliRun.Of(pay).Json.GetProperty("decision").GetProperty("rule").GetString());
+        CliRun.Of(["wallet", "resume", wallet, .. pass]).MustBeDone();
+
+        string policy = CliRun.Of(["wallet", "policy", wallet, .. pass]).MustBeDone().Output;
+        File.WriteAllText(world["same.json"], policy);
+        CliRun.Of(["wallet", "policy", wallet, "--set", world["same.json"], .. pass])
+            .MustFail(ExitStatus.Failed, "higher");
+        File.WriteAllText(
+            world["next.json"], policy.Replace("\"version\": 1", "\"version\": 2", StringComparison.Ordinal)
+            .Replace("\"approvalAbove\": \"10000\"", "\"approvalAbove\": \"40000\"", StringComparison.Ordinal));
+        CliRun.Of(["wallet", "policy", wallet, "--set", world["next.json"], .. pass]).MustBeDone();
+        CliRun.Of(pay).MustBeDone();
+
+        CliRun.Of([
+            "wallet", "budget", wallet, "--take", "9", "--network", PaymentWorld.Network, "--assets",
+            world["assets.json"], .. pass,
+        ]).MustFail(ExitStatus.Failed, "less than that left");
+        CliRun.Of(["wallet", "reconcile", wallet, "--rpc", world.Rpc.ToString(), .. pass]).MustBeDone();
+    }
+
+    [Fact]
+    public void Wrong_usage_is_told_in_a_sentence()
+    {
+        using TemporaryFolder folder = new();
+        string pass = folder.Write("pass", "long enough\n"u8.ToArray());
+        CliRun.Of("pay", "http://127.0.0.1:1/", "--wallet", folder["none"])
+            .MustFail(ExitStatus.Failed, "there is no wallet");
+        string[] create =
+        [
+            "wallet", "create", folder["w"], "--per-payment", "0.05", "--per-hour", "1", "--per-day", "1", "--host",
+            "a.example",
+            "--passphrase-file", pass,
+        ];
+        CliRun.Of([.. create, "--network", "nowhere"]).MustFail(ExitStatus.Failed, "'nowhere' is not known");
+        CliRun.Of([.. create, "--budget", "1.0000001"]).MustFail(ExitStatus.Failed, "at most 6 behind a point");
+        CliRun.Of([.. create, "--payee", "0x12"]).MustFail(ExitStatus.WrongUsage, "'0x12' is no address");
+        CliRun.Of([.. create, "--valid-for", "soon"]).MustFail(ExitStatus.WrongUsage, "--valid-for");
+        CliRun.Of(create).MustBeDone();
+        CliRun.Of(create).MustFail(ExitStatus.Failed, "There is a wallet already".ToLowerInvariant()[1..]);
+        CliRun.Of("pay", "ftp://a", "--wallet", folder["w"], "--passphrase-file", pass)
+            .MustFail(ExitStatus.WrongUsage, "is no address");
+        CliRun.Of("pay", "http://a.example/", "--wallet", folder["w"], "--passphrase-file",
+            folder.Write("p2", "wrong one\n"u8.ToArray()))
+            .MustFail(ExitStatus.Failed, "cannot be opened");
+        CliRun.Of("facilitator", "--rpc", "http://127.0.0.1:1", "--key", folder["w"])
+            .MustFail(ExitStatus.Failed, "does not answer");
+        CliRun.Of(
+            "sell", "--upstream", "http://a", "--price", "0.1 EUR", "--pay-to", "0x0", "--facilitator", "http://b")
+            .MustFail(ExitStatus.WrongUsage, "no token EUR");
+    }
+}

@@ -1,0 +1,202 @@
+using Probity.Core.Verdicts;
+using Probity.Payments.Evidence;
+using Probity.Crypto.TransparencyLog;
+
+namespace Probity.Payments.Tests.Evidence;
+
+/// <summary>A payment's file is accepted as it was written, and in no other way.</summary>
+public sealed class PaymentFileTests
+{
+    [Fact]
+    public void A_settled_payment_is_accepted_and_tells_its_story()
+    {
+        using EvidenceScene scene = EvidenceScene.Settled();
+        Verdict<PaymentFileSummary> verdict = PaymentFileVerifier.Verify(scene.Export().ToArray(), scene.Key);
+        Assert.True(verdict.IsAccepted, verdict.Detail);
+        PaymentFileSummary summary = verdict.Value;
+        Assert.Equal(("settled", "10000", "0x77"), (summary.Outcome, summary.AmountAtomic, summary.Transaction));
+        Assert.True(summary.IsKeyExpected && summary.IsDigestChecked);
+        Assert.Equal("seller.example", summary.Entries[0].Value("host"));
+        Assert.Equal(7ul, summary.LogSize);
+    }
+
+    [Fact]
+    public void Without_a_key_to_compare_the_summary_says_so()
+    {
+        using EvidenceScene scene = EvidenceScene.Settled();
+        Assert.False(PaymentFileVerifier.Verify(scene.Export().ToArray(), null).Value!.IsKeyExpected);
+    }
+
+    [Fact]
+    public void Each_truncation_and_each_flipped_bit_is_refused()
+    {
+        using EvidenceScene scene = EvidenceScene.Settled();
+        byte[] body = scene.Export().ToArray();
+        for (int length = 0; length < body.Length; length++)
+        {
+            Assert.False(PaymentFileVerifier.Verify(body.AsSpan(0, length), null).IsAccepted, $"{length} bytes");
+        }
+
+        // One bit of each byte, which one goes round: each costs a signature check. The fuzzer has the rest.
+        for (int i = 0; i < body.Length; i++)
+        {
+            body[i] ^= (byte)(1 << (i % 8));
+            Assert.False(PaymentFileVerifier.Verify(body, null).IsAccepted, $"byte {i}");
+            body[i] ^= (byte)(1 << (i % 8));
+        }
+
+        Assert.Equal(
+            RejectionCode.TrailingBytes, PaymentFileVerifier.Verify((byte[])[.. body, 0], null).Code);
+    }
+
+    [Fact]
+    public void Another_log_s_key_or_checkpoint_is_refused()
+    {
+        using EvidenceScene scene = EvidenceScene.Settled();
+        using EvidenceScene other = new(seed: 4);
+        PaymentFile file = scene.Export();
+        Refuse(RejectionCode.UnknownSigner, file, other.Key);
+        other.Decide();
+        Refuse(RejectionCode.WrongSignature, file with { Checkpoint = other.Export().Checkpoint });
+        Refuse(RejectionCode.WrongSignature, file with { Key = other.Key });
+        Refuse(RejectionCode.WrongOpening, file with { Key = other.Key, Checkpoint = other.Export().Checkpoint });
+    }
+
+    [Fact]
+    public void An_older_checkpoint_does_not_hold_what_came_later()
+    {
+        using EvidenceScene scene = new();
+        scene.Decide();
+        scene.Authorise();
+        ReadOnlyMemory<byte> older = scene.Export().Checkpoint;
+        scene.Settle();
+        Refuse(RejectionCode.WrongOpening, scene.Export() with { Checkpoint = older });
+    }
+
+    [Fact]
+    public void Swapped_removed_and_doubled_entries_are_refused()
+    {
+        using EvidenceScene scene = EvidenceScene.Settled();
+        PaymentFile file = scene.Export();
+        (PaymentFileEntry a, PaymentFileEntry b, PaymentFileEntry c) = (file.Entries[0], file.Entries[1], file.Entries[2]);
+        Refuse(RejectionCode.Malformed, file with { Entries = [b, a, c] });
+        Refuse(RejectionCode.Malformed, file with { Entries = [a, a, b, c] });
+        Refuse(RejectionCode.Malformed, file with { Entries = [] });
+        Refuse(RejectionCode.Mismatch, file with { Entries = [b, c] });
+        Refuse(RejectionCode.Mismatch, file with { Entries = [a, c] });
+        Refuse(RejectionCode.Mismatch, file with { Entries = [a] });
+        Refuse(RejectionCode.WrongOpening, file with { Entries = [a with { Index = b.Index }, b with { Index = c.Index }] });
+        Refuse(RejectionCode.WrongOpening, file with { Entries = [a with { Proof = b.Proof }, b, c] });
+        Refuse(RejectionCode.WrongOpening, file with { Entries = [a with { Entry = b.Entry }, b, c] });
+
+        // What is left out at the end is not seen: the file then says less, and the documents say so.
+        Assert.Equal("authorised", PaymentFileVerifier.Verify(
+            (file with { Entries = [a, b] }).ToArray(), scene.Key).Value!.Outcome);
+    }
+
+    [Fact]
+    public void Changed_salts_values_and_names_are_refused()
+    {
+        using EvidenceScene scene = EvidenceScene.Settled();
+        PaymentFile file = scene.Export();
+        PaymentFileEntry first = file.Entries[0];
+        OpenedField[] opened = [.. first.Opened];
+        PaymentFile With(params OpenedField[] fields) =>
+            file with { Entries = [first with { Opened = fields }, .. file.Entries.Skip(1)] };
+        Refuse(RejectionCode.Mismatch, With(opened[0] with { Value = "other.example" }, opened[1], opened[2]));
+        Refuse(RejectionCode.Mismatch, With(opened[0] with { Salt = opened[1].Salt }, opened[1], opened[2]));
+        Refuse(RejectionCode.Mismatch, With(opened[0] with { Name = "aaaa" }, opened[1], opened[2]));
+        Refuse(RejectionCode.Mismatch, With(opened[0], opened[1]));
+        Refuse(RejectionCode.Malformed, With(opened[1], opened[0], opened[2]));
+        Refuse(RejectionCode.Mismatch, file with { Payment = file.Payment + "0" });
+
+        // What is not shown need not be, but then the digest is not computed again.
+        Verdict<PaymentFileSummary> less = PaymentFileVerifier.Verify(With(opened[0], opened[2]).ToArray(), scene.Key);
+        Assert.True(less.IsAccepted, less.Detail);
+        Assert.False(less.Value.IsDigestChecked);
+    }
+
+    [Fact]
+    public void Contradicting_stories_are_refused_though_they_are_in_the_log()
+    {
+        Refuse(scene => { scene.Decide("refused"); scene.Authorise(); });
+        Refuse(scene => { scene.Authorise(); scene.Decide(); });
+        Refuse(scene => { scene.Decide(); scene.Settle(); });
+        Refuse(scene => { scene.Decide(); scene.Settle(); scene.Authorise(); });
+        Refuse(scene => { scene.Decide(amount: "10001"); scene.Authorise(); });
+        Refuse(scene => { scene.Decide(); scene.Authorise(amount: "10001"); });
+        Refuse(scene => { scene.Decide(amount: "1"); scene.Authorise(amount: "1"); });
+        Refuse(scene => { scene.Decide(); scene.Authorise(validBefore: "1800000061"); });
+        Refuse(scene => { scene.Decide(); scene.Authorise(validBefore: "soon"); });
+        Refuse(scene => { scene.Decide(); scene.Authorise(digest: "0x" + new string('0', 64)); });
+        Refuse(scene => { scene.Decide(offer: "{}"); scene.Authorise(); });
+        Refuse(scene => { scene.Decide(); scene.Decide(); scene.Authorise(); });
+        Refuse(scene => { scene.Decide(); scene.Authorise(); scene.Authorise(); });
+        Refuse(scene => { scene.Decide(); scene.Authorise(); scene.Settle(); scene.Settle(EvidenceEntryKind.Release); });
+        Refuse(scene => { scene.Decide(); scene.Authorise(); scene.Settle(EvidenceEntryKind.Halt); });
+    }
+
+    [Fact]
+    public void A_released_and_an_open_payment_are_told_apart()
+    {
+        using EvidenceScene scene = new();
+        scene.Decide();
+        scene.Authorise();
+        Assert.Equal("authorised", PaymentFileVerifier.Verify(scene.Export().ToArray(), scene.Key).Value!.Outcome);
+        scene.Settle(EvidenceEntryKind.Release);
+        Assert.Equal("released", PaymentFileVerifier.Verify(scene.Export().ToArray(), scene.Key).Value!.Outcome);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("""{"at":"2027-01-15T08:00:00.000Z","facts":{},"hidden":{},"kind":"offer","version":"2"}""")]
+    [InlineData("""{"at":"2027-01-15T08:00:00Z","facts":{},"hidden":{},"kind":"offer","version":"1"}""")]
+    [InlineData("""{"at":"2027-01-15T08:00:00.000Z","facts":{},"hidden":{},"kind":"other","version":"1"}""")]
+    [InlineData("""{"at":"2027-01-15T08:00:00.000Z","facts":{"a":1},"hidden":{},"kind":"offer","version":"1"}""")]
+    [InlineData("""{"at":"2027-01-15T08:00:00.000Z","facts":{"b":"","a":""},"hidden":{},"kind":"offer","version":"1"}""")]
+    [InlineData("""{"at":"2027-01-15T08:00:00.000Z","facts":{"a-b":""},"hidden":{},"kind":"offer","version":"1"}""")]
+    [InlineData("""{"at":"2027-01-15T08:00:00.000Z","facts":{},"hidden":{"a":"00"},"kind":"offer","version":"1"}""")]
+    [InlineData("""{"at":"2027-01-15T08:00:00.000Z", "facts":{},"hidden":{},"kind":"offer","version":"1"}""")]
+    [InlineData("""{"at":"2027-01-15T08:00:00.000Z","facts":{},"hidden":{},"kind":"offer","version":"1","x":""}""")]
+    [InlineData("""{"facts":{},"at":"2027-01-15T08:00:00.000Z","hidden":{},"kind":"offer","version":"1"}""")]
+    public void Entries_have_one_spelling(string json)
+    {
+        Assert.Equal(RejectionCode.Malformed, EvidenceEntry.Parse(System.Text.Encoding.UTF8.GetBytes(json)).Code);
+        Assert.True(EvidenceEntry.Parse(
+            """{"at":"2027-01-15T08:00:00.000Z","facts":{},"hidden":{},"kind":"offer","version":"1"}"""u8.ToArray())
+            .IsAccepted);
+    }
+
+    [Fact]
+    public void What_a_store_keeps_is_read_again_and_never_half()
+    {
+        using EvidenceScene scene = EvidenceScene.Settled();
+        using Probity.Testing.SeededRandomSource random = new(2);
+        EvidenceItem item = EvidenceItem.Create(
+            EvidenceEntryKind.Offer, DateTimeOffset.UnixEpoch, new Dictionary<string, string> { ["a"] = "1\n\u0001é" },
+            new Dictionary<string, string> { ["b"] = new string('é', 40_000), ["c"] = "\ud800" }, random);
+        byte[] stored = item.ToArray();
+        EvidenceItem read = EvidenceItem.Parse(stored).Value!;
+        Assert.Equal(item.Values, read.Values);
+        Assert.Equal(OpenedField.MaxValueBytes / 2, read.Values["b"].Length);
+        Assert.All(read.Open(), field => Assert.Equal(field.Digest(), read.Entry.Hidden[field.Name]));
+        for (int length = 0; length < stored.Length; length += 97)
+        {
+            Assert.False(EvidenceItem.Parse(stored.AsSpan(0, length)).IsAccepted);
+        }
+    }
+
+    private static void Refuse(RejectionCode code, PaymentFile file, NoteKey? expected = null)
+    {
+        Verdict<PaymentFileSummary> verdict = PaymentFileVerifier.Verify(file.ToArray(), expected);
+        Assert.Equal(code, verdict.Code);
+    }
+
+    private static void Refuse(Action<EvidenceScene> story)
+    {
+        using EvidenceScene scene = new();
+        story(scene);
+        Refuse(RejectionCode.Mismatch, scene.Export(), scene.Key);
+    }
+}
