@@ -148,8 +148,10 @@ internal static class X402Writer
         writer.WriteText("network", NetworkNames.ToVersion1(offer.Network));
         writer.WriteText("maxAmountRequired", offer.Amount);
         writer.WriteText("resource", resource.Url);
+
+        // Both are required there: `x402` 1.2.0 refuses an offer without one of them.
         writer.WriteText("description", resource.Description ?? string.Empty);
-        writer.WriteText("mimeType", resource.MimeType);
+        writer.WriteText("mimeType", resource.MimeType ?? string.Empty);
         writer.WriteText("payTo", offer.PayTo);
         writer.WriteNumber("maxTimeoutSeconds", offer.MaxTimeoutSeconds);
         writer.WriteText("asset", offer.Asset);

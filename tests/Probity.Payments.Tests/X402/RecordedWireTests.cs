@@ -43,6 +43,20 @@ public sealed class RecordedWireTests
         Assert.Equal(header, PaymentHeaders.Encode(required));
     }
 
+    [Fact]
+    public void An_offer_of_version_1_has_every_member_that_its_packages_require()
+    {
+        PaymentRequired offer = PaymentHeaders.ReadPaymentRequired(Recorded.Answer("offer"), default).Value! with
+        {
+            X402Version = 1,
+            Resource = new ResourceInfo("http://127.0.0.1/a"),
+        };
+        using JsonDocument written = JsonDocument.Parse(X402Json.WritePaymentRequired(offer));
+        JsonElement wire = written.RootElement.GetProperty("accepts")[0];
+        Assert.Equal("", wire.GetProperty("description").GetString());
+        Assert.Equal("", wire.GetProperty("mimeType").GetString());
+    }
+
     [Theory]
     [InlineData("request v2")]
     [InlineData("request v1")]
