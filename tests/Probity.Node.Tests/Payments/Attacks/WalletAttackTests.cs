@@ -258,11 +258,10 @@ public sealed class WalletAttackTests : IAsyncLifetime
     {
         RecordKey key = new("wallet-ledger", "wallet");
         StoredRecord ledger = (await _store.FindAsync(key, TestContext.Current.CancellationToken))!;
-        string more = System.Text.Encoding.UTF8.GetString(ledger.Value.Span).Replace("1000000", "9000000", StringComparison.Ordinal);
         byte[] unbalanced = System.Text.Encoding.UTF8.GetBytes(
             System.Text.Encoding.UTF8.GetString(ledger.Value.Span).Replace("\"creditsPosted\":\"1000000\"", "\"creditsPosted\":\"9000000\"", StringComparison.Ordinal));
         Assert.NotEqual(ledger.Value.ToArray(), unbalanced);
-        Assert.True(await _store.TryCommitAsync([RecordChange.Replace(ledger, unbalanced)], TestContext.Current.CancellationToken), more);
+        Assert.True(await _store.TryCommitAsync([RecordChange.Replace(ledger, unbalanced)], TestContext.Current.CancellationToken));
         _shop.Answer = (url, _) => _shop.Ask(url);
         await Assert.ThrowsAsync<StoreException>(GetAsync);
         Assert.Equal(0, _shop.Authorisations);
