@@ -103,7 +103,7 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
     // What is bought elsewhere is not paid for here: whoever shows another's offer would get what we pay for.
     private static void RequireSameHost(string url, string host)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? resource)
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? resource) || resource.Scheme is not ("http" or "https")
             || !string.Equals(resource.IdnHost, host, StringComparison.OrdinalIgnoreCase))
         {
             throw new SpendingRefusedException(PolicyRule.Resource, $"the offer is not for {host}, which was asked");

@@ -40,9 +40,9 @@ internal sealed class Market : IAsyncDisposable
 
     public required SimulatedChain Chain { get; init; }
 
-    public required IRecordStore Store { get; init; }
+    public required IRecordStore Store { get; set; }
 
-    public required PaymentFacilitator Facilitator { get; init; }
+    public required PaymentFacilitator Facilitator { get; set; }
 
     public required KnownAssets Assets { get; init; }
 
@@ -83,13 +83,7 @@ internal sealed class Market : IAsyncDisposable
             [Address.From(payer.PublicKey)] = 1_000_000_000,
         }), chainTime ?? TimeProvider.System);
         store ??= new MemoryRecordStore();
-        FacilitatorNetwork network = new()
-        {
-            Network = Network,
-            ChainId = SimulatedChain.ChainId,
-            Node = new InProcessJsonRpcClient(chain),
-            Signers = [gas],
-        };
+        FacilitatorNetwork network = NetworkOf(chain, gas);
         Market market = new()
         {
             Chain = chain,
@@ -104,6 +98,27 @@ internal sealed class Market : IAsyncDisposable
         market._keys.AddRange([gas, payer]);
         return market;
     }
+
+    /// <summary>Facilitator and shop end, and a new facilitator begins with what is on disk; the chain goes on.</summary>
+    public async Task RestartAsync(
+        IRecordStore store, Func<FacilitatorNetwork, FacilitatorNetwork>? configure = null)
+    {
+        if (_app is not null) { await _app.DisposeAsync(); }
+        _app = null;
+        await Facilitator.DisposeAsync();
+        FacilitatorNetwork network = NetworkOf(Chain, Gas);
+        Facilitator = await PaymentFacilitator.StartAsync(
+            [configure?.Invoke(network) ?? network], Store = store, TimeProvider.System, NullLogger.Instance,
+            TestContext.Current.CancellationToken);
+    }
+
+    private static FacilitatorNetwork NetworkOf(SimulatedChain chain, Secp256k1PrivateKey gas) => new()
+    {
+        Network = Network,
+        ChainId = SimulatedChain.ChainId,
+        Node = new InProcessJsonRpcClient(chain),
+        Signers = [gas],
+    };
 
     /// <summary>Opens the shop.</summary>
     public async Task<Uri> SellAsync(Action<WebApplication>? map = null, Action<SellerOptions>? configure = null)
