@@ -9,10 +9,12 @@ public sealed class HelpTests
     private static readonly string[][] Commands =
     [
         [], ["run"], ["prove"], ["verify"], ["inspect"], ["guest"], ["guest", "build"], ["bench"], ["bench", "zkvm"],
-        ["bench", "web"], ["bench", "x402"], ["web"], ["web", "prove"], ["web", "template"], ["web", "template", "check"],
-        ["web", "template", "list"], ["web", "template", "show"], ["web", "template", "import"], ["web", "endorse"], ["present"],
-        ["pay"], ["wallet"], ["wallet", "create"], ["wallet", "show"], ["wallet", "policy"], ["wallet", "budget"], ["wallet", "allowance"],
-        ["wallet", "approve"], ["wallet", "halt"], ["wallet", "resume"], ["wallet", "reconcile"], ["sell"], ["facilitator"],
+        ["bench", "web"], ["bench", "x402"], ["web"], ["web", "prove"], ["web", "template"],
+        ["web", "template", "check"], ["web", "template", "list"], ["web", "template", "show"],
+        ["web", "template", "import"], ["web", "endorse"], ["present"],
+        ["pay"], ["wallet"], ["wallet", "create"], ["wallet", "show"], ["wallet", "policy"], ["wallet", "budget"],
+        ["wallet", "allowance"], ["wallet", "approve"], ["wallet", "halt"], ["wallet", "resume"],
+        ["wallet", "reconcile"], ["sell"], ["facilitator"],
         ["attestor"], ["key"], ["key", "create"], ["key", "show"], ["demo"],
     ];
 

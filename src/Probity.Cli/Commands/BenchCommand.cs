@@ -16,7 +16,8 @@ internal static class BenchCommand
 
     /// <summary>The command.</summary>
     public static CliCommand Create(Terminal terminal) => new(
-        "bench", "Measures this machine.", ["probity bench zkvm --threads 1", "probity bench web", "probity bench x402"])
+        "bench", "Measures this machine.",
+        ["probity bench zkvm --threads 1", "probity bench web", "probity bench x402"])
     {
         CreateZkvm(terminal),
         BenchWebCommand.Create(terminal),

@@ -37,10 +37,11 @@ internal static class BenchX402Command
         {
             Notes =
             [
-                "Needs node, and the peer's packages: npm ci --prefix bench/x402 --ignore-scripts. Each row has a fresh\n"
-                + "chain (anvil, a block for each transaction) and fresh processes on both sides; one load generator asks\n"
-                + "both. Ours keeps everything in files, and its payments are bound to their requests. CPU is\n"
-                + "milliseconds per operation of each process; 'client' is the load generator, or the peer's own client.",
+                "Needs node, and the peer's packages: npm ci --prefix bench/x402 --ignore-scripts. Each row has\n"
+                + "a fresh chain (anvil, a block for each transaction) and fresh processes on both sides; one load\n"
+                + "generator asks both. Ours keeps everything in files, and its payments are bound to their\n"
+                + "requests. CPU is milliseconds per operation of each process; 'client' is the load generator, or\n"
+                + "the peer's own client.",
             ],
             Options = { only, sides, part, json },
         };
@@ -54,7 +55,8 @@ internal static class BenchX402Command
                 using PaymentBenchmark benchmark = await PaymentBenchmark.CreateAsync(folder.FullName, cancellation)
                     .ConfigureAwait(false);
                 if (!isJson) { PaymentBenchTable.WriteHead(terminal.Text); }
-                foreach (BenchOperation operation in BenchOperation.All.Where(one => Has(parsed.GetValue(only), one.Name)))
+                string? names = parsed.GetValue(only);
+                foreach (BenchOperation operation in BenchOperation.All.Where(one => Has(names, one.Name)))
                 {
                     BenchOperation asked = operation with
                     {
@@ -62,7 +64,8 @@ internal static class BenchX402Command
                     };
                     foreach (BenchSide side in operation.Sides.Where(one => Has(parsed.GetValue(sides), Text(one))))
                     {
-                        PaymentBenchRow row = await benchmark.MeasureAsync(asked, side, cancellation).ConfigureAwait(false);
+                        PaymentBenchRow row = await benchmark.MeasureAsync(asked, side, cancellation)
+                            .ConfigureAwait(false);
                         rows.Add(row);
                         if (!isJson) { PaymentBenchTable.WriteRow(terminal.Text, row); }
                     }

@@ -6,7 +6,8 @@ using Probity.Core.Verdicts;
 
 namespace Probity.Cli.PaymentBenchmarks;
 
-/// <summary>A fresh anvil with the token where Base Sepolia has its USDC; each transaction gets a block at once.</summary>
+/// <summary>A fresh anvil with the token where Base Sepolia has its USDC; each transaction gets a block at
+/// once.</summary>
 internal sealed class BenchChain : IAsyncDisposable
 {
     // The first of the accounts that anvil opens and gives money to.
@@ -75,8 +76,8 @@ internal sealed class BenchChain : IAsyncDisposable
     {
         AbiFunction balance = AbiFunction.Parse("balanceOf(address)", "(uint256)").Value!;
         IReadOnlyList<JsonRpcReply> replies = await CommandAsync(
-            [EthereumCalls.Call(null, token, balance.EncodeCall(AbiValue.Of(account)), BlockReference.Latest)], cancellation)
-            .ConfigureAwait(false);
+            [EthereumCalls.Call(null, token, balance.EncodeCall(AbiValue.Of(account)), BlockReference.Latest)],
+            cancellation).ConfigureAwait(false);
         return EthereumResults.TryReadBytes(replies[0].Result, 32, out byte[] bytes)
             ? UInt256.FromBigEndian(bytes)
             : throw new CliException("the chain does not say what the payee has");
@@ -92,7 +93,8 @@ internal sealed class BenchChain : IAsyncDisposable
     private async Task<IReadOnlyList<JsonRpcReply>> CommandAsync(
         IReadOnlyCollection<JsonRpcCall> calls, CancellationToken cancellation)
     {
-        Verdict<IReadOnlyList<JsonRpcReply>> replies = await _client.SendAsync(calls, cancellation).ConfigureAwait(false);
+        Verdict<IReadOnlyList<JsonRpcReply>> replies = await _client.SendAsync(calls, cancellation)
+            .ConfigureAwait(false);
         JsonRpcError? error = replies.Value?.FirstOrDefault(reply => reply.Error is not null)?.Error;
         return replies.IsAccepted && error is null
             ? replies.Value

@@ -13,7 +13,8 @@ internal static class BenchFolder
         {
             string folder = Path.Combine(at.FullName, "bench", "x402");
             if (!File.Exists(Path.Combine(folder, "package.json"))) { continue; }
-            if (File.Exists(Anvil(folder)) && Directory.Exists(Path.Combine(folder, "node_modules", "@x402", "express")))
+            if (File.Exists(Anvil(folder))
+                && Directory.Exists(Path.Combine(folder, "node_modules", "@x402", "express")))
             {
                 return folder;
             }

@@ -35,7 +35,7 @@ internal sealed class BenchPayers : IDisposable
     /// <summary>Their accounts.</summary>
     public IEnumerable<Address> Addresses => _keys.Select(key => Address.From(key.PublicKey));
 
-    /// <summary>Their keys for the peer's client, with commas between: worth nothing outside of the benchmark.</summary>
+    /// <summary>Their keys for the peer's client, with commas between: worth nothing elsewhere.</summary>
     public static string KeyList => string.Join(',', Enumerable.Range(1, Count).Select(i => Hex.From(KeyBytes(i))));
 
     /// <summary>Requests to a facilitator, each with a payment of its own.</summary>

@@ -107,7 +107,8 @@ internal sealed class BenchProcess : IAsyncDisposable
     {
         string stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture))
-            * 1000 / TicksPerSecond;
+        long inProgram = long.Parse(fields[11], CultureInfo.InvariantCulture);
+        long inKernel = long.Parse(fields[12], CultureInfo.InvariantCulture);
+        return (inProgram + inKernel) * 1000 / TicksPerSecond;
     }
 }

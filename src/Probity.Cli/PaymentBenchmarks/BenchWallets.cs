@@ -40,7 +40,8 @@ internal sealed class BenchWallets : IAsyncDisposable
                 store, "a passphrase of the benchmark", Policy(token), KeystoreStrength.Light, TimeProvider.System,
                 SystemRandomSource.Instance, cancellation).ConfigureAwait(false);
             wallets._wallets.Add(wallet);
-            await wallet.AllotAsync(BenchPayers.Network, token, Much, isTakenBack: false, cancellation).ConfigureAwait(false);
+            await wallet.AllotAsync(BenchPayers.Network, token, Much, isTakenBack: false, cancellation)
+                .ConfigureAwait(false);
             wallets._clients.Add(wallet.CreateClient(new PayingClientOptions { Purpose = Purpose }));
         }
 

@@ -9,7 +9,11 @@ namespace Probity.Cli.PaymentBenchmarks;
 /// machine with it.</summary>
 internal sealed class LoadConnection : IDisposable
 {
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+    {
+        NoDelay = true,
+    };
+
     private readonly byte[] _buffer = new byte[1 << 16];
 
     /// <summary>Connects.</summary>

@@ -17,8 +17,8 @@ internal static class PaymentBenchTable
             string.Create(CultureInfo.InvariantCulture, $"{one.Key} {one.Value:F2}")));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{row.Operation,-18}  {row.Side,-5}  {row.Good,7}/{row.Count,-7}  {row.PaidOnChain,8}  {row.PerSecond,7:F0}  "
-            + $"{row.P50Milliseconds,8:F2}  {row.P99Milliseconds,8:F2}  {cpu}"));
+            $"{row.Operation,-18}  {row.Side,-5}  {row.Good,7}/{row.Count,-7}  {row.PaidOnChain,8}  "
+            + $"{row.PerSecond,7:F0}  {row.P50Milliseconds,8:F2}  {row.P99Milliseconds,8:F2}  {cpu}"));
         foreach ((string failure, int count) in row.Failures) { output.WriteLine($"  {count} x {failure}"); }
     }
 

@@ -93,7 +93,8 @@ internal sealed class PaymentBenchmark(string scripts, string folder, string cod
             LoadRun warm = await LoadRun.DoAsync(WarmUps, operation.Concurrency, AskAsync).ConfigureAwait(false);
             RequireGood(operation, side, warm);
             return await MeasureAsync(
-                operation, stack, side, count, (worker, index) => AskAsync(worker, index + WarmUps)).ConfigureAwait(false);
+                operation, stack, side, count, (worker, index) => AskAsync(worker, index + WarmUps))
+                .ConfigureAwait(false);
         }
         finally
         {
@@ -149,7 +150,8 @@ internal sealed class PaymentBenchmark(string scripts, string folder, string cod
         await client.WriteAsync("go").ConfigureAwait(false);
         string json = "{" + await client.ReadAsync("{", cancellation).ConfigureAwait(false);
         PeerRun run = JsonSerializer.Deserialize(json, CliJson.Default.PeerRun)!;
-        UInt256 paid = await stack.Chain.BalanceAsync(_payers.Token, BenchPayers.PayTo, cancellation).ConfigureAwait(false);
+        UInt256 paid = await stack.Chain.BalanceAsync(_payers.Token, BenchPayers.PayTo, cancellation)
+            .ConfigureAwait(false);
         return Row(
             operation, BenchSide.Peer, count, run.Good, run.Seconds, [.. run.Latencies.Order()], run.Errors, before,
             Cpu(stack, client)) with
@@ -195,8 +197,9 @@ internal sealed class PaymentBenchmark(string scripts, string folder, string cod
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static PaymentBenchRow Row(
-        BenchOperation operation, BenchSide side, int count, int good, double seconds, IReadOnlyList<double> milliseconds,
-        IReadOnlyDictionary<string, int> failures, Dictionary<string, double> before, Dictionary<string, double> after) => new(
+        BenchOperation operation, BenchSide side, int count, int good, double seconds,
+        IReadOnlyList<double> milliseconds, IReadOnlyDictionary<string, int> failures,
+        Dictionary<string, double> before, Dictionary<string, double> after) => new(
         operation.Name,
         side.ToString().ToLowerInvariant(),
         operation.Concurrency,

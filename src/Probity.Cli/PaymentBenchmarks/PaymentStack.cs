@@ -81,7 +81,8 @@ internal sealed class PaymentStack : IAsyncDisposable
     {
         string place = Directory.CreateDirectory(Path.Combine(folder, Path.GetRandomFileName())).FullName;
         string key = Path.Combine(place, "gas.key"), passphrase = Path.Combine(place, "passphrase");
-        WholeFile.Write(key, EncryptedKey.Encrypt(signer, Passphrase, KeystoreStrength.Light, SystemRandomSource.Instance));
+        WholeFile.Write(
+            key, EncryptedKey.Encrypt(signer, Passphrase, KeystoreStrength.Light, SystemRandomSource.Instance));
         await File.WriteAllTextAsync(passphrase, Passphrase + "\n", cancellation).ConfigureAwait(false);
         BenchProcess facilitator = BenchProcess.StartOwn(
             "facilitator", "facilitator", "--listen", "127.0.0.1:0", "--rpc", chain.Endpoint, "--key", key,
