@@ -5,6 +5,12 @@ using Probity.Payments.Worker;
 //   seller FACILITATORS PAYEE STORE PORT  asks one of them each time; sells /work and /upfront
 //   buyer URL STORE                    pays for one request, and prints the answer
 // The servers print "ready" when they listen.
+// When whoever started it is gone, its input ends, and it does.
+_ = Task.Run(() =>
+{
+    Console.In.ReadToEnd();
+    Environment.Exit(1);
+});
 return args[0] switch
 {
     "facilitator" => await FacilitatorProcess.RunAsync(new Uri(args[1]), args[2], args[3], Port(args[4])),

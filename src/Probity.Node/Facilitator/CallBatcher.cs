@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Threading.Channels;
 using Probity.Chain.JsonRpc;
 using Probity.Chain.Transport;
@@ -101,7 +102,8 @@ internal sealed class CallBatcher : IAsyncDisposable
                 group.Replies.TrySetResult(mine);
             }
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or OperationCanceledException
+            or SocketException)
         {
             Fail(batch, _stopping.IsCancellationRequested ? Stopped(failure) : new FacilitatorException(
                 "The chain's node does not answer. Try again; if it lasts, look at the node or use another one.",

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using Probity.Core.Verdicts;
 using Probity.Payments.X402;
 
@@ -67,8 +68,9 @@ public sealed class RemoteFacilitator(HttpClient http, Uri address) : IFacilitat
             await response.Content.LoadIntoBufferAsync(MaxResponseBytes, cancellationToken).ConfigureAwait(false);
             return await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException failure)
+        catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException)
         {
+            // A bare SocketException leaves HttpClient when the other side ends while it is being connected to.
             throw new FacilitatorException($"The facilitator at {Place} cannot be reached: {failure.Message}", failure);
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)

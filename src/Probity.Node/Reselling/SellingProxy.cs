@@ -115,7 +115,7 @@ public sealed class SellingProxy : IAsyncDisposable
             using HttpResponseMessage response = await _upstream.SendAsync(request, context.RequestAborted).ConfigureAwait(false);
             await AnswerAsync(context, response).ConfigureAwait(false);
         }
-        catch (HttpRequestException)
+        catch (Exception failure) when (failure is HttpRequestException or System.Net.Sockets.SocketException)
         {
             // Nothing is settled for an answer that did not come.
             context.Response.StatusCode = StatusCodes.Status502BadGateway;

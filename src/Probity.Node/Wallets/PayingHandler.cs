@@ -187,7 +187,7 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
         {
             return await SendCopyAsync(request, body, payload, limit.Token).ConfigureAwait(false);
         }
-        catch (HttpRequestException)
+        catch (Exception failure) when (failure is HttpRequestException or System.Net.Sockets.SocketException)
         {
             return null;
         }

@@ -178,6 +178,7 @@ internal sealed class CrashRun : IAsyncDisposable
                 ? values.Single() : null, body);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException
+            or System.Net.Sockets.SocketException
             || (failure is OperationCanceledException && !TestContext.Current.CancellationToken.IsCancellationRequested))
         {
             // Whoever was killed comes back: ask again, but leave it the processor meanwhile.

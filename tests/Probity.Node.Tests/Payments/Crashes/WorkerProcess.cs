@@ -15,7 +15,12 @@ internal sealed class WorkerProcess : IDisposable
     /// <summary>Starts one and waits until it says that it is ready.</summary>
     public static async Task<WorkerProcess> StartAsync(params string[] words)
     {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo start = new("dotnet")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Probity.Payments.Worker.dll"));
         foreach (string word in words) { start.ArgumentList.Add(word); }
         start.Environment["DOTNET_TieredPGO"] = "0";

@@ -55,6 +55,29 @@ public sealed class LyingNodeTests
     }
 
     [Fact]
+    public async Task A_connection_that_ends_while_it_is_made_is_not_the_end_of_all_settlements()
+    {
+        await using SettlementScene scene = await SettlementScene.OpenAsync();
+        int left = 8;
+        scene.Chain.Faults.BeforeRequest = (_, _) => Interlocked.Decrement(ref left) >= 0
+            ? throw new System.Net.Sockets.SocketException(107)
+            : Task.CompletedTask;
+        FacilitatorRequest request = scene.Request();
+        SettleResponse? response = null;
+        while (response is null)
+        {
+            try { response = await scene.SettleAsync(request); }
+            catch (FacilitatorException)
+            {
+                // Asked again.
+            }
+        }
+
+        Assert.True(response.Success, response.ErrorReason);
+        Assert.Equal(SettlementScene.Price, await scene.EarnedAsync());
+    }
+
+    [Fact]
     public async Task A_store_of_a_chain_that_began_anew_is_refused()
     {
         await using SettlementScene scene = await SettlementScene.OpenAsync();
