@@ -19,7 +19,8 @@ public static class LogProofs
     /// <param name="proof">The hashes beside the way to the root, from below.</param>
     /// <param name="root">The tree's hash.</param>
     public static bool VerifyInclusion(
-        ReadOnlySpan<byte> leaf, ulong index, ulong size, IReadOnlyList<byte[]> proof, ReadOnlySpan<byte> root)
+        ReadOnlySpan<byte> leaf, ulong index, ulong size, IReadOnlyList<byte[]> proof,
+        ReadOnlySpan<byte> root)
     {
         ArgumentNullException.ThrowIfNull(proof);
         if (index >= size || !AreHashes(proof) || leaf.Length != LogHashes.Bytes) { return false; }
@@ -52,7 +53,8 @@ public static class LogProofs
     /// <param name="oldRoot">The older tree's hash.</param>
     /// <param name="root">The newer tree's hash.</param>
     public static bool VerifyConsistency(
-        ulong oldSize, ulong size, IReadOnlyList<byte[]> proof, ReadOnlySpan<byte> oldRoot, ReadOnlySpan<byte> root)
+        ulong oldSize, ulong size, IReadOnlyList<byte[]> proof, ReadOnlySpan<byte> oldRoot,
+        ReadOnlySpan<byte> root)
     {
         ArgumentNullException.ThrowIfNull(proof);
         // Every tree begins with the empty one, so a proof of that would say nothing.

@@ -27,7 +27,8 @@ public readonly record struct LogTile(int Level, ulong Index)
 
     /// <summary>Where the tile is published, such as "tile/0/x001/x234/067.p/12".</summary>
     /// <param name="width">How many hashes it has; 256 for a whole one.</param>
-    public string Path(int width) => $"tile/{Level.ToString(CultureInfo.InvariantCulture)}/{Groups(Index, width)}";
+    public string Path(int width) =>
+        $"tile/{Level.ToString(CultureInfo.InvariantCulture)}/{Groups(Index, width)}";
 
     /// <summary>Where the entries below a tile of level 0 are published, such as
     /// "tile/entries/000".</summary>

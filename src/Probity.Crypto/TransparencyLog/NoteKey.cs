@@ -19,7 +19,8 @@ public sealed record NoteKey
     private NoteKey(string name, Ed25519PublicKey key)
     {
         (Name, PublicKey) = (name, key);
-        byte[] hashed = SHA256.HashData([.. Encoding.UTF8.GetBytes(name), (byte)'\n', Ed25519Type, .. key.Encoded]);
+        byte[] hashed = SHA256.HashData(
+            [.. Encoding.UTF8.GetBytes(name), (byte)'\n', Ed25519Type, .. key.Encoded]);
         Id = Convert.ToHexStringLower(hashed.AsSpan(0, IdDigits / 2));
     }
 
@@ -36,7 +37,8 @@ public sealed record NoteKey
     /// <exception cref="ArgumentException">No key has such a name.</exception>
     public static NoteKey From(string name, Ed25519PublicKey key) => IsName(name)
         ? new NoteKey(name, key)
-        : throw new ArgumentException("A key's name is not empty and has no space and no plus.", nameof(name));
+        : throw new ArgumentException(
+            "A key's name is not empty and has no space and no plus.", nameof(name));
 
     /// <summary>Reads name, id and key with a plus between, as <see cref="ToString"/> writes them;
     /// total.</summary>
@@ -46,7 +48,8 @@ public sealed record NoteKey
         if (text.Length > 2 * MaxNameBytes) { return Malformed(); }
         string[] parts = text.Split('+', 3);
         byte[] key = new byte[1 + Ed25519PublicKey.Bytes];
-        if (parts.Length != 3 || !IsName(parts[0]) || parts[2].Length != Base64.GetMaxEncodedToUtf8Length(key.Length)
+        if (parts.Length != 3 || !IsName(parts[0])
+            || parts[2].Length != Base64.GetMaxEncodedToUtf8Length(key.Length)
             || !Convert.TryFromBase64String(parts[2], key, out int count) || count != key.Length
             || key[0] != Ed25519Type || Convert.ToBase64String(key) != parts[2])
         {
@@ -58,7 +61,8 @@ public sealed record NoteKey
         NoteKey known = new(parts[0], parsed.Value);
         return known.Id == parts[1]
             ? known
-            : new Rejection(RejectionCode.Mismatch, "the number in a log's key does not go with its name and key");
+            : new Rejection(
+                RejectionCode.Mismatch, "the number in a log's key does not go with its name and key");
     }
 
     /// <summary>Whether text can be the name of a key.</summary>

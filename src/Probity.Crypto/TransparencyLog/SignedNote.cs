@@ -49,7 +49,8 @@ public sealed record SignedNote
     {
         if (note.Length > MaxBytes)
         {
-            return new Rejection(RejectionCode.TooLong, $"a note has at most {MaxBytes} bytes, this has {note.Length}");
+            return new Rejection(
+                RejectionCode.TooLong, $"a note has at most {MaxBytes} bytes, this has {note.Length}");
         }
 
         if (!Utf8.IsValid(note)) { return Malformed(); }
@@ -86,7 +87,8 @@ public sealed record SignedNote
         foreach (NoteSignature line in Signatures)
         {
             byte[] bytes = [.. Convert.FromHexString(line.KeyId), .. line.Signature.Span];
-            note.Append(LineStart).Append(line.Name).Append(' ').Append(Convert.ToBase64String(bytes)).Append('\n');
+            note.Append(LineStart).Append(line.Name).Append(' ').Append(Convert.ToBase64String(bytes))
+                .Append('\n');
         }
 
         return Strict.GetBytes(note.ToString());

@@ -29,7 +29,8 @@ internal static class EvidenceKeys
     {
         while (true)
         {
-            StoredRecord? record = await store.FindAsync(EvidenceRecords.Key, cancellationToken).ConfigureAwait(false);
+            StoredRecord? record = await store.FindAsync(EvidenceRecords.Key, cancellationToken)
+                .ConfigureAwait(false);
             if (record is not null)
             {
                 return Read(record.Value.Span, seal) ?? throw new StoreException(
@@ -61,7 +62,8 @@ internal static class EvidenceKeys
         using SecretBytes derived = Derive(seal);
         using AesGcm cipher = new(derived.Span, TagBytes);
         cipher.Encrypt(
-            nonce, seed.Span, value.AsSpan(1 + NonceBytes + TagBytes), value.AsSpan(1 + NonceBytes, TagBytes), Label);
+            nonce, seed.Span, value.AsSpan(1 + NonceBytes + TagBytes), value.AsSpan(1 + NonceBytes, TagBytes),
+            Label);
         return value;
     }
 
@@ -72,7 +74,10 @@ internal static class EvidenceKeys
             return value.Length > 0 && value[0] == Open ? Ed25519PrivateKey.Parse(value[1..]).Value : null;
         }
 
-        if (value.Length != 1 + NonceBytes + TagBytes + Ed25519PrivateKey.SeedBytes || value[0] != Sealed) { return null; }
+        if (value.Length != 1 + NonceBytes + TagBytes + Ed25519PrivateKey.SeedBytes || value[0] != Sealed)
+        {
+            return null;
+        }
         using SecretBytes seed = new(Ed25519PrivateKey.SeedBytes);
         using SecretBytes derived = Derive(seal);
         using AesGcm cipher = new(derived.Span, TagBytes);

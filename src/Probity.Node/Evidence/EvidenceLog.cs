@@ -40,7 +40,8 @@ public sealed class EvidenceLog : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="random">For the log's key.</param>
     public EvidenceLog(
-        IRecordStore store, EvidenceOutbox outbox, SecretBytes? seal, TimeProvider time, IRandomSource random) =>
+        IRecordStore store, EvidenceOutbox outbox, SecretBytes? seal, TimeProvider time,
+        IRandomSource random) =>
         (_store, _outbox, _seal, _time, _random) = (store, outbox, seal, time, random);
 
     /// <summary>Moves what is queued each second, until the log is disposed of.</summary>
@@ -67,10 +68,14 @@ public sealed class EvidenceLog : IAsyncDisposable
             while (true)
             {
                 IReadOnlyList<StoredRecord> queued = await _store.ListAsync(
-                    EvidenceOutbox.Queue, string.Empty, string.Empty, EvidenceRecords.MaxBatch, cancellationToken)
+                    EvidenceOutbox.Queue, string.Empty, string.Empty, EvidenceRecords.MaxBatch,
+                    cancellationToken)
                     .ConfigureAwait(false);
                 if (queued.Count == 0) { return moved; }
-                if (await TryMoveAsync(queued, cancellationToken).ConfigureAwait(false)) { moved += queued.Count; }
+                if (await TryMoveAsync(queued, cancellationToken).ConfigureAwait(false))
+                {
+                    moved += queued.Count;
+                }
             }
         }
         finally
@@ -103,12 +108,14 @@ public sealed class EvidenceLog : IAsyncDisposable
         IReadOnlyList<StoredRecord> records;
         do
         {
-            records = await _store.ListAsync(EvidenceRecords.Items, string.Empty, after, 1000, cancellationToken)
+            records = await _store.ListAsync(
+                EvidenceRecords.Items, string.Empty, after, 1000, cancellationToken)
                 .ConfigureAwait(false);
             foreach (StoredRecord record in records)
             {
                 after = record.Key.Id;
-                if (EvidenceRecords.Read(after).Payment is { } payment && (payments.Count == 0 || payments[^1] != payment))
+                if (EvidenceRecords.Read(after).Payment is { } payment
+                    && (payments.Count == 0 || payments[^1] != payment))
                 {
                     payments.Add(payment);
                 }
@@ -125,7 +132,8 @@ public sealed class EvidenceLog : IAsyncDisposable
     {
         await FlushAsync(cancellationToken).ConfigureAwait(false);
         NoteKey key = await GetKeyAsync(cancellationToken).ConfigureAwait(false);
-        (StoredRecord? head, Checkpoint? checkpoint) = await ReadHeadAsync(key, cancellationToken).ConfigureAwait(false);
+        (StoredRecord? head, Checkpoint? checkpoint) = await ReadHeadAsync(key, cancellationToken)
+            .ConfigureAwait(false);
         IReadOnlyList<StoredRecord> records = await _store.ListAsync(
             EvidenceRecords.Items, EvidenceRecords.ItemPrefix(payment), string.Empty, PaymentFile.MaxEntries,
             cancellationToken).ConfigureAwait(false);
@@ -148,7 +156,8 @@ public sealed class EvidenceLog : IAsyncDisposable
             .. items.Select(item => new PaymentFileEntry(
                 item.Index,
                 item.Item.Entry.ToArray(),
-                LogTree.ProveInclusion(item.Index, checkpoint.Size, tile => Find(tiles, tile)) ?? throw Damaged(),
+                LogTree.ProveInclusion(item.Index, checkpoint.Size, tile => Find(tiles, tile))
+                    ?? throw Damaged(),
                 item.Item.Open())),
         ]);
     }
@@ -199,14 +208,17 @@ public sealed class EvidenceLog : IAsyncDisposable
         }
     }
 
-    private async Task<bool> TryMoveAsync(IReadOnlyList<StoredRecord> queued, CancellationToken cancellationToken)
+    private async Task<bool> TryMoveAsync(
+        IReadOnlyList<StoredRecord> queued, CancellationToken cancellationToken)
     {
         NoteKey key = await GetKeyAsync(cancellationToken).ConfigureAwait(false);
-        (StoredRecord? head, Checkpoint? checkpoint) = await ReadHeadAsync(key, cancellationToken).ConfigureAwait(false);
+        (StoredRecord? head, Checkpoint? checkpoint) = await ReadHeadAsync(key, cancellationToken)
+            .ConfigureAwait(false);
         ulong size = checkpoint?.Size ?? 0;
         LogTile[] edge = [.. LogTree.EdgeOf(size)];
         IReadOnlyList<StoredRecord?> records = await _store.FindManyAsync(
-            [EvidenceRecords.Bundle(size / LogTile.Width), .. edge.Select(EvidenceRecords.Tile)], cancellationToken)
+            [EvidenceRecords.Bundle(size / LogTile.Width), .. edge.Select(EvidenceRecords.Tile)],
+            cancellationToken)
             .ConfigureAwait(false);
         Dictionary<LogTile, StoredRecord> tiles = [];
         for (int i = 0; i < edge.Length; i++)
@@ -216,11 +228,16 @@ public sealed class EvidenceLog : IAsyncDisposable
 
         LogTree tree = LogTree.Resume(size, tile => tiles.TryGetValue(tile, out StoredRecord? record)
             ? record.Value : null) ?? throw Damaged();
-        if (checkpoint is not null && !tree.Root.AsSpan().SequenceEqual(checkpoint.Root.Span)) { throw Damaged(); }
-        EvidenceItem[] items = [.. queued.Select(record => EvidenceItem.Parse(record.Value.Span).Value ?? throw Damaged())];
+        if (checkpoint is not null && !tree.Root.AsSpan().SequenceEqual(checkpoint.Root.Span))
+        {
+            throw Damaged();
+        }
+        EvidenceItem[] items =
+            [.. queued.Select(record => EvidenceItem.Parse(record.Value.Span).Value ?? throw Damaged())];
         byte[][] leaves = [.. items.Select(item => item.Entry.ToArray())];
         List<RecordChange> changes = [.. queued.Select(RecordChange.Delete)];
-        foreach ((LogTile tile, byte[] hashes) in tree.Append([.. leaves.Select(leaf => LogHashes.OfLeaf(leaf))]))
+        foreach ((LogTile tile, byte[] hashes) in tree.Append(
+            [.. leaves.Select(leaf => LogHashes.OfLeaf(leaf))]))
         {
             changes.Add(Write(EvidenceRecords.Tile(tile), tiles.GetValueOrDefault(tile), hashes));
         }
@@ -257,7 +274,8 @@ public sealed class EvidenceLog : IAsyncDisposable
     private async Task<(StoredRecord? Head, Checkpoint? Checkpoint)> ReadHeadAsync(
         NoteKey key, CancellationToken cancellationToken)
     {
-        StoredRecord? head = await _store.FindAsync(EvidenceRecords.Head, cancellationToken).ConfigureAwait(false);
+        StoredRecord? head = await _store.FindAsync(EvidenceRecords.Head, cancellationToken)
+            .ConfigureAwait(false);
         if (head is null) { return (null, null); }
         Verdict<Checkpoint> checkpoint = Checkpoint.Verify(head.Value.Span, key);
         return checkpoint.IsAccepted ? (head, checkpoint.Value) : throw Damaged();

@@ -24,11 +24,13 @@ internal static class EvidenceRecords
     public static RecordKey Key { get; } = new("evidence-log", "key");
 
     public static RecordKey Tile(LogTile tile) =>
-        new("evidence-tile", string.Create(CultureInfo.InvariantCulture, $"{tile.Level}/{Digits(tile.Index)}"));
+        new("evidence-tile", string.Create(
+            CultureInfo.InvariantCulture, $"{tile.Level}/{Digits(tile.Index)}"));
 
     public static RecordKey Bundle(ulong index) => new("evidence-bundle", Digits(index));
 
-    public static RecordKey Item(string? payment, ulong index) => new(Items, ItemPrefix(payment) + Digits(index));
+    public static RecordKey Item(string? payment, ulong index) =>
+        new(Items, ItemPrefix(payment) + Digits(index));
 
     /// <summary>How the ids of a payment's entries begin.</summary>
     public static string ItemPrefix(string? payment) => (IsUsable(payment) ? payment : NoPayment) + "/";

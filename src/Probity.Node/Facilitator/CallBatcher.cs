@@ -8,8 +8,8 @@ namespace Probity.Node.Facilitator;
 
 /// <summary>Sends what many callers ask of a node at the same time in few requests.</summary>
 /// <remarks>
-/// A call waits for nobody: it leaves at once while one of the workers is free. Only while all of them wait for
-/// the node do calls gather, and leave together; so load makes requests larger and not more.
+/// A call waits for nobody: it leaves at once while one of the workers is free. Only while all of them wait
+/// for the node do calls gather, and leave together; so load makes requests larger and not more.
 /// </remarks>
 internal sealed class CallBatcher : IAsyncDisposable
 {
@@ -111,7 +111,8 @@ internal sealed class CallBatcher : IAsyncDisposable
         }
     }
 
-    private static FacilitatorException Stopped(Exception? cause) => new("The facilitator is stopping.", cause);
+    private static FacilitatorException Stopped(Exception? cause) =>
+        new("The facilitator is stopping.", cause);
 
     private static void Fail(List<Group> batch, FacilitatorException failure)
     {

@@ -37,7 +37,8 @@ internal sealed class ChainFacilitator : IAsyncDisposable
     private readonly ConcurrentDictionary<string, InFlight> _inFlight = new(StringComparer.Ordinal);
 
     public ChainFacilitator(
-        FacilitatorNetwork network, IRecordStore store, EvidenceOutbox evidence, TimeProvider time, ILogger logger)
+        FacilitatorNetwork network, IRecordStore store, EvidenceOutbox evidence, TimeProvider time,
+        ILogger logger)
     {
         (_network, _store, _evidence, _time) = (network, store, evidence, time);
         _reads = new CallBatcher(network.Node, workers: 2);
@@ -56,7 +57,8 @@ internal sealed class ChainFacilitator : IAsyncDisposable
     /// <summary>Whose accounts pay the gas.</summary>
     public IEnumerable<Address> Senders => _lanes.Select(lane => lane.Sender);
 
-    /// <summary>Begins to look after earlier settlements, unless the node's chain is not the one that is meant.</summary>
+    /// <summary>Begins to look after earlier settlements, unless the node's chain is not the one that is
+    /// meant.</summary>
     /// <exception cref="FacilitatorException">It is another one, or the node does not say.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -67,10 +69,12 @@ internal sealed class ChainFacilitator : IAsyncDisposable
 
     private async Task RequireChainAsync(CancellationToken cancellationToken)
     {
-        JsonRpcReply reply = await _reads.AskAsync(EthereumCalls.ChainId(), cancellationToken).ConfigureAwait(false);
+        JsonRpcReply reply = await _reads.AskAsync(EthereumCalls.ChainId(), cancellationToken)
+            .ConfigureAwait(false);
         if (reply.Error is not null || !EthereumResults.TryReadQuantity(reply.Result, out UInt256 chain))
         {
-            throw new FacilitatorException("The chain's node does not say which chain it is of. Is --rpc a node's address?");
+            throw new FacilitatorException(
+                "The chain's node does not say which chain it is of. Is --rpc a node's address?");
         }
 
         if (chain != _network.ChainId)
@@ -87,12 +91,16 @@ internal sealed class ChainFacilitator : IAsyncDisposable
             EthereumCalls.GetBlock(BlockReference.At(UInt256.Zero)), cancellationToken).ConfigureAwait(false);
 
         // Some nodes keep no old blocks.
-        if (reply.Error is not null || EthereumResults.ReadBlock(reply.Result).Value?.Hash is not { } hash) { return; }
+        if (reply.Error is not null || EthereumResults.ReadBlock(reply.Result).Value?.Hash is not { } hash)
+        {
+            return;
+        }
         RecordKey key = new("chain", _network.Network.ToLowerInvariant());
         StoredRecord? known = await _store.FindAsync(key, cancellationToken).ConfigureAwait(false);
         if (known is null)
         {
-            await _store.TryCommitAsync([RecordChange.Insert(key, hash)], cancellationToken).ConfigureAwait(false);
+            await _store.TryCommitAsync([RecordChange.Insert(key, hash)], cancellationToken)
+                .ConfigureAwait(false);
             known = await _store.FindAsync(key, cancellationToken).ConfigureAwait(false);
         }
 
@@ -105,10 +113,12 @@ internal sealed class ChainFacilitator : IAsyncDisposable
     }
 
     /// <inheritdoc cref="IFacilitator.VerifyAsync"/>
-    public async Task<VerifyResponse> VerifyAsync(FacilitatorRequest request, CancellationToken cancellationToken)
+    public async Task<VerifyResponse> VerifyAsync(
+        FacilitatorRequest request, CancellationToken cancellationToken)
     {
         (CheckedPayment? payment, PaymentError? error, string? payer) = _checker.Check(request);
-        error ??= await _store.FindAsync(Settlement.KeyOf(payment!.Id), cancellationToken).ConfigureAwait(false) is null
+        error ??= await _store.FindAsync(Settlement.KeyOf(payment!.Id), cancellationToken)
+            .ConfigureAwait(false) is null
             ? await AskChainAsync(payment, cancellationToken).ConfigureAwait(false)
             : new PaymentError(PaymentErrors.NonceAlreadyUsed, "this payment is settled, or being settled");
         if (error is not null) { return new VerifyResponse(false, error.Reason, error.Detail, payer); }
@@ -123,7 +133,8 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         (CheckedPayment? payment, PaymentError? error, string? payer) = _checker.Check(request);
 
         // One that began before its window closed is answered after that, too.
-        if (error is not null && error.Reason is not (PaymentErrors.ValidBefore or PaymentErrors.Permit2DeadlineExpired))
+        if (error is not null && error.Reason
+            is not (PaymentErrors.ValidBefore or PaymentErrors.Permit2DeadlineExpired))
         {
             return Refuse(request, error, payer);
         }
@@ -141,7 +152,8 @@ internal sealed class ChainFacilitator : IAsyncDisposable
             InFlight running = _inFlight.GetOrAdd(payment.Id, mine);
             if (ReferenceEquals(running, mine)) { break; }
             if (idempotencyKey is null || running.Key != idempotencyKey
-                || !running.Digest.AsSpan().SequenceEqual(payment.Digest)) { return Refuse(request, Used(), payer); }
+                || !running.Digest.AsSpan()
+                    .SequenceEqual(payment.Digest)) { return Refuse(request, Used(), payer); }
             return await running.Answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
 
@@ -155,7 +167,8 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         catch (Exception failure)
         {
             mine.Answer.TrySetException(failure is OperationCanceledException
-                ? new FacilitatorException("The settlement goes on, but nobody waits for it. Ask again.", failure)
+                ? new FacilitatorException(
+                    "The settlement goes on, but nobody waits for it. Ask again.", failure)
                 : failure);
             _ = mine.Answer.Task.Exception;
             throw;
@@ -185,14 +198,19 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         if (stored is null)
         {
             PaymentError? error = late
-                ?? (_verified.Take(payment) ? null : await AskChainAsync(payment, cancellationToken).ConfigureAwait(false));
+                ?? (_verified.Take(payment) ? null
+                    : await AskChainAsync(payment, cancellationToken).ConfigureAwait(false));
             if (error is not null) { return Refuse(request, error, payer); }
             (stored, bool isNew) = await SubmitAsync(request, payment, idempotencyKey, cancellationToken)
                 .ConfigureAwait(false);
-            if (isNew) { return await WaitAsync(request, payment, stored, cancellationToken).ConfigureAwait(false); }
+            if (isNew)
+            {
+                return await WaitAsync(request, payment, stored, cancellationToken).ConfigureAwait(false);
+            }
         }
 
-        return await GoOnAsync(request, payment, stored, idempotencyKey, cancellationToken).ConfigureAwait(false);
+        return await GoOnAsync(request, payment, stored, idempotencyKey, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     // The payment is known: only its own asker learns more of it.
@@ -211,7 +229,8 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         if (settlement.State == SettlementState.Failed)
         {
             // It may have been refilled, and somebody else may have sent the authorisation since.
-            Settlement? used = await _judge.FindUseAsync(settlement, payment, cancellationToken).ConfigureAwait(false);
+            Settlement? used = await _judge.FindUseAsync(settlement, payment, cancellationToken)
+                .ConfigureAwait(false);
             if (used is null) { return Answer(request, settlement); }
             byte[] value = used.ToArray();
             DateTimeOffset due = _time.GetUtcNow() + _network.RecheckAfter;
@@ -232,7 +251,8 @@ internal sealed class ChainFacilitator : IAsyncDisposable
     }
 
     private async Task<SettleResponse> WaitAsync(
-        FacilitatorRequest request, CheckedPayment payment, StoredSettlement stored, CancellationToken cancellationToken)
+        FacilitatorRequest request, CheckedPayment payment, StoredSettlement stored,
+        CancellationToken cancellationToken)
     {
         Task<StoredSettlement> end = _watcher.WatchAsync(stored, payment);
         try
@@ -244,7 +264,8 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         }
         catch (TimeoutException)
         {
-            StoredSettlement now = await FindAsync(payment, cancellationToken).ConfigureAwait(false) ?? stored;
+            StoredSettlement now = await FindAsync(payment, cancellationToken).ConfigureAwait(false)
+                ?? stored;
             return await ToldAsync(request, payment, now, SettlementAnswer.Pending, cancellationToken)
                 .ConfigureAwait(false);
         }
@@ -260,7 +281,8 @@ internal sealed class ChainFacilitator : IAsyncDisposable
             Settlement told = stored.Settlement with { Answer = answer };
             DateTimeOffset? due = SettlementWatcher.DueOf(told, _time.GetUtcNow() + _network.RecheckAfter);
             if (await _store.TryCommitAsync(
-                [RecordChange.Replace(stored.Record, told.ToArray(), due)], cancellationToken).ConfigureAwait(false))
+                [RecordChange.Replace(stored.Record, told.ToArray(), due)], cancellationToken)
+                    .ConfigureAwait(false))
             {
                 return answer == SettlementAnswer.Pending ? Pending(request, told) : Answer(request, told);
             }
@@ -275,7 +297,8 @@ internal sealed class ChainFacilitator : IAsyncDisposable
     }
 
     private async Task<(StoredSettlement Settlement, bool IsNew)> SubmitAsync(
-        FacilitatorRequest request, CheckedPayment payment, string? idempotencyKey, CancellationToken cancellationToken)
+        FacilitatorRequest request, CheckedPayment payment, string? idempotencyKey,
+        CancellationToken cancellationToken)
     {
         (Address to, byte[] data) = ExactCalls.Settlement(payment.Payment, payment.Terms);
         SettlementLane lane = _lanes.MinBy(lane => lane.Waiting)!;
@@ -283,7 +306,8 @@ internal sealed class ChainFacilitator : IAsyncDisposable
             ? UsualGas(payment)
             : await EstimateAsync(lane.Sender, to, data, cancellationToken).ConfigureAwait(false);
         SettlementOrder order = new(
-            payment.Id, Encoding.UTF8.GetString(X402Json.WriteFacilitatorRequest(request)), idempotencyKey, to, data, gas);
+            payment.Id, Encoding.UTF8.GetString(X402Json.WriteFacilitatorRequest(request)), idempotencyKey,
+            to, data, gas);
         return await lane.SubmitAsync(order, cancellationToken).ConfigureAwait(false);
     }
 
@@ -291,7 +315,8 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         Address sender, Address to, byte[] data, CancellationToken cancellationToken)
     {
         JsonRpcReply reply = await _reads.AskAsync(
-            EthereumCalls.EstimateGas(sender, to, data, UInt256.Zero, BlockReference.Latest), cancellationToken)
+            EthereumCalls.EstimateGas(sender, to, data, UInt256.Zero, BlockReference.Latest),
+            cancellationToken)
             .ConfigureAwait(false);
         return reply.Error is null && EthereumResults.TryReadQuantity(reply.Result, out UInt256 gas)
             && gas.TryToUInt64(out ulong needed) && needed < MaxWalletGas
@@ -300,16 +325,19 @@ internal sealed class ChainFacilitator : IAsyncDisposable
     }
 
     // What the chain would say now; null when it would take the payment.
-    private async Task<PaymentError?> AskChainAsync(CheckedPayment payment, CancellationToken cancellationToken)
+    private async Task<PaymentError?> AskChainAsync(
+        CheckedPayment payment, CancellationToken cancellationToken)
     {
         JsonRpcCall simulation = ExactCalls.Simulate(payment.Payment, payment.Terms, _lanes[0].Sender);
         bool isWallet = payment.Standing != SignatureStanding.Signed;
         IReadOnlyList<JsonRpcReply> replies = await _reads.AskAsync(
-            isWallet ? [simulation, EthereumCalls.GetCode(payment.Payment.Payer, BlockReference.Latest)] : [simulation],
+            isWallet ? [simulation, EthereumCalls.GetCode(payment.Payment.Payer, BlockReference.Latest)]
+                : [simulation],
             cancellationToken).ConfigureAwait(false);
         if (replies[0].Error is null) { return null; }
         if (isWallet && (replies[1].Error is not null
-            || !EthereumResults.TryReadBytes(replies[1].Result, MaxCodeBytes, out byte[] code) || code.Length == 0))
+            || !EthereumResults.TryReadBytes(replies[1].Result, MaxCodeBytes, out byte[] code)
+                || code.Length == 0))
         {
             return new PaymentError(
                 payment.Terms.Method == TransferMethod.Permit2
@@ -328,8 +356,10 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         return ExactCalls.ReadDiagnosis(payment.Payment, payment.Terms, reasons, replies[0].Error);
     }
 
-    private async Task<StoredSettlement?> FindAsync(CheckedPayment payment, CancellationToken cancellationToken) =>
-        await _store.FindAsync(Settlement.KeyOf(payment.Id), cancellationToken).ConfigureAwait(false) is { } record
+    private async Task<StoredSettlement?> FindAsync(
+        CheckedPayment payment, CancellationToken cancellationToken) =>
+        await _store.FindAsync(Settlement.KeyOf(payment.Id), cancellationToken)
+            .ConfigureAwait(false) is { } record
             ? StoredSettlement.From(record)
             : null;
 
@@ -341,15 +371,16 @@ internal sealed class ChainFacilitator : IAsyncDisposable
     private static PaymentError Used() =>
         new(PaymentErrors.NonceAlreadyUsed, "this payment is settled, or being settled, for somebody else");
 
-    private static SettleResponse Refuse(FacilitatorRequest request, PaymentError error, string? payer) => new()
-    {
-        Success = false,
-        ErrorReason = error.Reason,
-        ErrorMessage = error.Detail,
-        Payer = payer,
-        Transaction = string.Empty,
-        Network = NetworkOf(request),
-    };
+    private static SettleResponse Refuse(FacilitatorRequest request, PaymentError error, string? payer) =>
+        new()
+        {
+            Success = false,
+            ErrorReason = error.Reason,
+            ErrorMessage = error.Detail,
+            Payer = payer,
+            Transaction = string.Empty,
+            Network = NetworkOf(request),
+        };
 
     private static SettleResponse Pending(FacilitatorRequest request, Settlement settlement) =>
         settlement.IsPaid && settlement.Answer == SettlementAnswer.Given ? Answer(request, settlement) : new()

@@ -8,5 +8,6 @@ namespace Probity.Node.Facilitator;
 [JsonSerializable(typeof(FacilitatorErrorBody))]
 internal sealed partial class FacilitatorErrorJson : JsonSerializerContext
 {
-    public static byte[] Write(string error) => JsonSerializer.SerializeToUtf8Bytes(new FacilitatorErrorBody(error), Default.FacilitatorErrorBody);
+    public static byte[] Write(string error) =>
+        JsonSerializer.SerializeToUtf8Bytes(new FacilitatorErrorBody(error), Default.FacilitatorErrorBody);
 }

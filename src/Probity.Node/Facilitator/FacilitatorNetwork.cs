@@ -17,9 +17,10 @@ public sealed record FacilitatorNetwork
     /// <summary>The chain's node.</summary>
     public required IJsonRpcClient Node { get; init; }
 
-    /// <summary>Whose accounts pay the gas, one at least; disposed of by the caller, after the facilitator.</summary>
-    /// <remarks>These keys can spend what their accounts hold, and nothing of payers: what moves is what payers
-    /// signed, and to whom.</remarks>
+    /// <summary>Whose accounts pay the gas, one at least; disposed of by the caller, after the
+    /// facilitator.</summary>
+    /// <remarks>These keys can spend what their accounts hold, and nothing of payers: what moves is what
+    /// payers signed, and to whom.</remarks>
     public required IReadOnlyList<Secp256k1PrivateKey> Signers { get; init; }
 
     /// <summary>Tokens that are settled; empty for any.</summary>

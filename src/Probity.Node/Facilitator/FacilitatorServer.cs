@@ -14,7 +14,8 @@ using Probity.Payments.X402;
 
 namespace Probity.Node.Facilitator;
 
-/// <summary>A facilitator as a server: <c>POST /verify</c>, <c>POST /settle</c>, <c>GET /supported</c>.</summary>
+/// <summary>A facilitator as a server: <c>POST /verify</c>, <c>POST /settle</c>, <c>GET
+/// /supported</c>.</summary>
 /// <remarks>Source: x402 specification v2, "Facilitator interface".</remarks>
 public sealed class FacilitatorServer : IAsyncDisposable
 {
@@ -40,7 +41,8 @@ public sealed class FacilitatorServer : IAsyncDisposable
         _host.MapPost("/verify", context => AnswerAsync(context, VerifyAsync));
         _host.MapPost("/settle", context => AnswerAsync(context, SettleAsync));
         _host.MapGet("/supported", SupportedAsync);
-        _host.MapGet("/health", context => WriteAsync(context, StatusCodes.Status200OK, """{"status":"ok"}"""u8.ToArray()));
+        _host.MapGet("/health", context =>
+            WriteAsync(context, StatusCodes.Status200OK, """{"status":"ok"}"""u8.ToArray()));
     }
 
     /// <summary>Where it listens.</summary>
@@ -67,7 +69,8 @@ public sealed class FacilitatorServer : IAsyncDisposable
         await _host.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task<byte[]> VerifyAsync(FacilitatorRequest request, HttpContext context) => X402Json.WriteVerifyResponse(
+    private async Task<byte[]> VerifyAsync(FacilitatorRequest request, HttpContext context) =>
+        X402Json.WriteVerifyResponse(
         await _facilitator.VerifyAsync(request, context.RequestAborted).ConfigureAwait(false));
 
     private async Task<byte[]> SettleAsync(FacilitatorRequest request, HttpContext context)
@@ -76,24 +79,29 @@ public sealed class FacilitatorServer : IAsyncDisposable
         if (string.IsNullOrEmpty(key)) { key = null; }
 
         // Not the request's own token: money on its way is not left alone because an asker hung up.
-        SettleResponse response = await _facilitator.SettleAsync(request, key, CancellationToken.None).ConfigureAwait(false);
+        SettleResponse response = await _facilitator.SettleAsync(request, key, CancellationToken.None)
+            .ConfigureAwait(false);
         return X402Json.WriteSettleResponse(response);
     }
 
     private async Task SupportedAsync(HttpContext context)
     {
         if (!await IsAllowedAsync(context).ConfigureAwait(false)) { return; }
-        SupportedKinds kinds = await _facilitator.GetSupportedAsync(context.RequestAborted).ConfigureAwait(false);
+        SupportedKinds kinds = await _facilitator.GetSupportedAsync(context.RequestAborted)
+            .ConfigureAwait(false);
         if (_options.IsSimulated) { context.Response.Headers["Probity-Chain"] = "simulated"; }
-        await WriteAsync(context, StatusCodes.Status200OK, X402Json.WriteSupportedKinds(kinds)).ConfigureAwait(false);
+        await WriteAsync(context, StatusCodes.Status200OK, X402Json.WriteSupportedKinds(kinds))
+            .ConfigureAwait(false);
     }
 
-    private async Task AnswerAsync(HttpContext context, Func<FacilitatorRequest, HttpContext, Task<byte[]>> answer)
+    private async Task AnswerAsync(
+        HttpContext context, Func<FacilitatorRequest, HttpContext, Task<byte[]>> answer)
     {
         if (!await IsAllowedAsync(context).ConfigureAwait(false)) { return; }
         if (context.Request.Headers[RemoteFacilitator.KeyHeader].ToString().Length > MaxKeyLength)
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, "the idempotency key is too long").ConfigureAwait(false);
+            await RefuseAsync(context, StatusCodes.Status400BadRequest, "the idempotency key is too long")
+                .ConfigureAwait(false);
             return;
         }
 
@@ -104,7 +112,8 @@ public sealed class FacilitatorServer : IAsyncDisposable
             Verdict<FacilitatorRequest> request = X402Json.ParseFacilitatorRequest(body.ToArray());
             if (!request.IsAccepted)
             {
-                await RefuseAsync(context, StatusCodes.Status400BadRequest, request.Detail).ConfigureAwait(false);
+                await RefuseAsync(context, StatusCodes.Status400BadRequest, request.Detail)
+                    .ConfigureAwait(false);
                 return;
             }
 
@@ -113,13 +122,15 @@ public sealed class FacilitatorServer : IAsyncDisposable
         }
         catch (Microsoft.AspNetCore.Http.BadHttpRequestException failure)
         {
-            await RefuseAsync(context, failure.StatusCode, "the request is not one, or is too long").ConfigureAwait(false);
+            await RefuseAsync(context, failure.StatusCode, "the request is not one, or is too long")
+                .ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is FacilitatorException or StoreException)
         {
             // Not "no": whoever asks again with the same key learns how it ended.
             context.Response.Headers.RetryAfter = "1";
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, failure.Message).ConfigureAwait(false);
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, failure.Message)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -131,9 +142,11 @@ public sealed class FacilitatorServer : IAsyncDisposable
     {
         if (_options.Token is null) { return true; }
         byte[] expected = SHA256.HashData(Encoding.UTF8.GetBytes("Bearer " + _options.Token));
-        byte[] given = SHA256.HashData(Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()));
+        byte[] given = SHA256.HashData(
+            Encoding.UTF8.GetBytes(context.Request.Headers.Authorization.ToString()));
         if (CryptographicOperations.FixedTimeEquals(expected, given)) { return true; }
-        await RefuseAsync(context, StatusCodes.Status401Unauthorized, "this facilitator asks for a token").ConfigureAwait(false);
+        await RefuseAsync(context, StatusCodes.Status401Unauthorized, "this facilitator asks for a token")
+            .ConfigureAwait(false);
         return false;
     }
 

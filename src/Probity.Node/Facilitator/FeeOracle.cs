@@ -8,18 +8,22 @@ namespace Probity.Node.Facilitator;
 internal sealed class FeeOracle(CallBatcher calls, UInt256 maxFeePerGas, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(2);
-    private static readonly JsonRpcCall[] Questions = [EthereumCalls.GasPrice(), EthereumCalls.MaxPriorityFeePerGas()];
+    private static readonly JsonRpcCall[] Questions =
+        [EthereumCalls.GasPrice(), EthereumCalls.MaxPriorityFeePerGas()];
 
     private GasFees? _fees;
     private long _askedAt;
 
-    /// <summary>What a new transaction should offer: twice the price, so that it is taken while prices rise.</summary>
+    /// <summary>What a new transaction should offer: twice the price, so that it is taken while prices
+    /// rise.</summary>
     /// <exception cref="FacilitatorException">The node does not say.</exception>
     public async Task<GasFees> GetAsync(CancellationToken cancellationToken)
     {
         if (_fees is { } known && time.GetElapsedTime(_askedAt) < Lifetime) { return known; }
-        IReadOnlyList<JsonRpcReply> replies = await calls.AskAsync(Questions, cancellationToken).ConfigureAwait(false);
-        if (replies[0].Error is not null || !EthereumResults.TryReadQuantity(replies[0].Result, out UInt256 price))
+        IReadOnlyList<JsonRpcReply> replies = await calls.AskAsync(Questions, cancellationToken)
+            .ConfigureAwait(false);
+        if (replies[0].Error is not null
+            || !EthereumResults.TryReadQuantity(replies[0].Result, out UInt256 price))
         {
             throw new FacilitatorException("The chain's node does not say what gas costs.");
         }
@@ -34,8 +38,8 @@ internal sealed class FeeOracle(CallBatcher calls, UInt256 maxFeePerGas, TimePro
         return _fees;
     }
 
-    /// <summary>What a transaction offers that takes another's place: an eighth more at least, as nodes ask for a
-    /// tenth; null where that is above the limit.</summary>
+    /// <summary>What a transaction offers that takes another's place: an eighth more at least, as nodes ask
+    /// for a tenth; null where that is above the limit.</summary>
     public GasFees? Raise(GasFees old, GasFees current)
     {
         GasFees raised = new(

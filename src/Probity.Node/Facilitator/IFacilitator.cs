@@ -12,11 +12,12 @@ public interface IFacilitator
 
     /// <summary>Moves the money, once.</summary>
     /// <param name="request">The payment, and the offer it is for.</param>
-    /// <param name="idempotencyKey">The asker's own secret for this payment: who brings it again gets the same
-    /// answer again, and nobody else gets one. Null for askers without: they get one answer, once.</param>
+    /// <param name="idempotencyKey">The asker's own secret for this payment: who brings it again gets the
+    /// same answer again, and nobody else gets one. Null for askers without: they get one answer,
+    /// once.</param>
     /// <param name="cancellationToken">Ends the wait, not a settlement that began.</param>
-    /// <exception cref="FacilitatorException">It cannot be asked, or its chain cannot. Whether the settlement began
-    /// is unknown: ask again with the same key.</exception>
+    /// <exception cref="FacilitatorException">It cannot be asked, or its chain cannot. Whether the settlement
+    /// began is unknown: ask again with the same key.</exception>
     Task<SettleResponse> SettleAsync(
         FacilitatorRequest request, string? idempotencyKey, CancellationToken cancellationToken);
 

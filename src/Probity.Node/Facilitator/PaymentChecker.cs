@@ -18,8 +18,8 @@ internal sealed class PaymentChecker(FacilitatorNetwork network, TimeProvider ti
     public (CheckedPayment? Payment, PaymentError? Error, string? Payer) Check(FacilitatorRequest request) =>
         CheckAt(request, _ => time.GetUtcNow());
 
-    /// <summary>Checks a payment whose window may have closed since its settlement began; null where it is refused
-    /// for another reason.</summary>
+    /// <summary>Checks a payment whose window may have closed since its settlement began; null where it is
+    /// refused for another reason.</summary>
     public CheckedPayment? CheckStarted(FacilitatorRequest request) =>
         CheckAt(request, payment => Earlier(time.GetUtcNow(), LastMoment(payment))).Payment;
 
@@ -31,7 +31,8 @@ internal sealed class PaymentChecker(FacilitatorNetwork network, TimeProvider ti
             return (null, error, null);
         }
 
-        if (terms.ChainId != network.ChainId || (network.Assets.Count > 0 && !network.Assets.Contains(terms.Asset)))
+        if (terms.ChainId != network.ChainId
+            || (network.Assets.Count > 0 && !network.Assets.Contains(terms.Asset)))
         {
             return (null, new PaymentError(PaymentErrors.NetworkMismatch,
                 $"{terms.Asset} on {terms.Network} is not settled here"), null);
@@ -69,12 +70,14 @@ internal sealed class PaymentChecker(FacilitatorNetwork network, TimeProvider ti
 
     // When it could be settled at last; no limit for windows that no clock shows the end of.
     private static DateTimeOffset LastMoment(ExactPayment payment) =>
-        payment.ValidBefore.TryToUInt64(out ulong end) && end < MaxSeconds && end > ExactChecks.SettlementSeconds
+        payment.ValidBefore.TryToUInt64(out ulong end) && end < MaxSeconds
+            && end > ExactChecks.SettlementSeconds
             ? DateTimeOffset.FromUnixTimeSeconds((long)end - ExactChecks.SettlementSeconds)
             : DateTimeOffset.MaxValue;
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
     private static CheckedPayment Seal(ExactPayment payment, ExactTerms terms) => new(
-        payment, terms, payment.Key(terms).ToString(), payment.Digest(terms), ExactChecks.CheckSignature(payment, terms));
+        payment, terms, payment.Key(terms).ToString(), payment.Digest(terms),
+        ExactChecks.CheckSignature(payment, terms));
 }

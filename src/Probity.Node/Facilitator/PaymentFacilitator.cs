@@ -11,8 +11,8 @@ namespace Probity.Node.Facilitator;
 
 /// <summary>Checks payments and settles them on its chains, each once, through crashes of its own.</summary>
 /// <remarks>
-/// What it promised stands in its store: with one on disk it goes on after a crash where it stopped, and several
-/// facilitators on one PostgreSQL database share the work. Source: docs/specs/x402.md.
+/// What it promised stands in its store: with one on disk it goes on after a crash where it stopped, and
+/// several facilitators on one PostgreSQL database share the work. Source: docs/specs/x402.md.
 /// </remarks>
 public sealed class PaymentFacilitator : IFacilitator, IAsyncDisposable
 {
@@ -39,7 +39,8 @@ public sealed class PaymentFacilitator : IFacilitator, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(networks);
         if (networks.Count == 0 || networks.Any(network => network.Signers.Count == 0))
         {
-            throw new ArgumentException("A facilitator has a chain, and a signer for each.", nameof(networks));
+            throw new ArgumentException(
+                "A facilitator has a chain, and a signer for each.", nameof(networks));
         }
 
         Dictionary<string, ChainFacilitator> chains = new(StringComparer.Ordinal);
@@ -73,7 +74,8 @@ public sealed class PaymentFacilitator : IFacilitator, IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         return Find(request) is { } chain
             ? chain.VerifyAsync(request, cancellationToken)
-            : Task.FromResult(new VerifyResponse(false, PaymentErrors.NetworkMismatch, NotHere(request), null));
+            : Task.FromResult(
+                new VerifyResponse(false, PaymentErrors.NetworkMismatch, NotHere(request), null));
     }
 
     /// <inheritdoc/>
@@ -101,7 +103,10 @@ public sealed class PaymentFacilitator : IFacilitator, IAsyncDisposable
         {
             kinds.Add(new SupportedKind(2, ExactTerms.Scheme, network, default));
             string name = NetworkNames.ToVersion1(network);
-            if (NetworkNames.Version1.Contains(name)) { kinds.Add(new SupportedKind(1, ExactTerms.Scheme, name, default)); }
+            if (NetworkNames.Version1.Contains(name))
+            {
+                kinds.Add(new SupportedKind(1, ExactTerms.Scheme, name, default));
+            }
         }
 
         Dictionary<string, IReadOnlyList<string>> signers = _chains.ToDictionary(
@@ -113,7 +118,10 @@ public sealed class PaymentFacilitator : IFacilitator, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (ChainFacilitator chain in _chains.Values) { await chain.DisposeAsync().ConfigureAwait(false); }
+        foreach (ChainFacilitator chain in _chains.Values)
+        {
+            await chain.DisposeAsync().ConfigureAwait(false);
+        }
         await Evidence.DisposeAsync().ConfigureAwait(false);
     }
 

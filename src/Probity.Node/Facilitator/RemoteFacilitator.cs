@@ -7,21 +7,24 @@ using Probity.Payments.X402;
 namespace Probity.Node.Facilitator;
 
 /// <summary>A facilitator over HTTP: ours, the official one, or anybody's.</summary>
-/// <param name="http">The caller's client, with its timeout and, where the facilitator asks for it, the header
-/// that authenticates.</param>
+/// <param name="http">The caller's client, with its timeout and, where the facilitator asks for it, the
+/// header that authenticates.</param>
 /// <param name="address">Where it is; "verify", "settle" and "supported" are added to its path.</param>
 /// <remarks>Source: x402 specification v2, "Facilitator interface".</remarks>
 public sealed class RemoteFacilitator(HttpClient http, Uri address) : IFacilitator
 {
-    /// <summary>The header that carries the idempotency key; facilitators that do not know it pass over it.</summary>
+    /// <summary>The header that carries the idempotency key; facilitators that do not know it pass over
+    /// it.</summary>
     public const string KeyHeader = "Idempotency-Key";
 
     private const int MaxResponseBytes = 1 << 20;
 
-    private readonly Uri _base = address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
+    private readonly Uri _base = address.AbsoluteUri.EndsWith('/') ? address
+        : new Uri(address.AbsoluteUri + "/");
 
     /// <inheritdoc/>
-    public async Task<VerifyResponse> VerifyAsync(FacilitatorRequest request, CancellationToken cancellationToken)
+    public async Task<VerifyResponse> VerifyAsync(
+        FacilitatorRequest request, CancellationToken cancellationToken)
     {
         byte[] body = await SendAsync("verify", request, null, cancellationToken).ConfigureAwait(false);
         return Read(X402Json.ParseVerifyResponse(body));
@@ -31,7 +34,8 @@ public sealed class RemoteFacilitator(HttpClient http, Uri address) : IFacilitat
     public async Task<SettleResponse> SettleAsync(
         FacilitatorRequest request, string? idempotencyKey, CancellationToken cancellationToken)
     {
-        byte[] body = await SendAsync("settle", request, idempotencyKey, cancellationToken).ConfigureAwait(false);
+        byte[] body = await SendAsync("settle", request, idempotencyKey, cancellationToken)
+            .ConfigureAwait(false);
         return Read(X402Json.ParseSettleResponse(body));
     }
 
@@ -39,7 +43,8 @@ public sealed class RemoteFacilitator(HttpClient http, Uri address) : IFacilitat
     public async Task<SupportedKinds> GetSupportedAsync(CancellationToken cancellationToken)
     {
         using HttpRequestMessage message = new(HttpMethod.Get, new Uri(_base, "supported"));
-        return Read(X402Json.ParseSupportedKinds(await SendAsync(message, cancellationToken).ConfigureAwait(false)));
+        return Read(
+            X402Json.ParseSupportedKinds(await SendAsync(message, cancellationToken).ConfigureAwait(false)));
     }
 
     private async Task<byte[]> SendAsync(
@@ -60,18 +65,22 @@ public sealed class RemoteFacilitator(HttpClient http, Uri address) : IFacilitat
                 message, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
 
             // A refused payment has a body that says why, and status 200 or, with some, 400 or 402.
-            if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.PaymentRequired))
+            if (response.StatusCode
+                is not (HttpStatusCode.OK or HttpStatusCode.BadRequest or HttpStatusCode.PaymentRequired))
             {
                 throw new FacilitatorException(Describe(response.StatusCode));
             }
 
-            await response.Content.LoadIntoBufferAsync(MaxResponseBytes, cancellationToken).ConfigureAwait(false);
+            await response.Content.LoadIntoBufferAsync(MaxResponseBytes, cancellationToken)
+                .ConfigureAwait(false);
             return await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException)
         {
-            // A bare SocketException leaves HttpClient when the other side ends while it is being connected to.
-            throw new FacilitatorException($"The facilitator at {Place} cannot be reached: {failure.Message}", failure);
+            // A bare SocketException leaves HttpClient when the other side ends while it is being connected
+            // to.
+            throw new FacilitatorException(
+                $"The facilitator at {Place} cannot be reached: {failure.Message}", failure);
         }
         catch (OperationCanceledException failure) when (!cancellationToken.IsCancellationRequested)
         {
@@ -94,5 +103,6 @@ public sealed class RemoteFacilitator(HttpClient http, Uri address) : IFacilitat
         where T : class =>
         answer.IsAccepted
             ? answer.Value
-            : throw new FacilitatorException($"The facilitator at {Place} gave an answer that is none: {answer.Detail}.");
+            : throw new FacilitatorException(
+                $"The facilitator at {Place} gave an answer that is none: {answer.Detail}.");
 }

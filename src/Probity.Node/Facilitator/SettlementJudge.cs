@@ -11,15 +11,15 @@ namespace Probity.Node.Facilitator;
 
 /// <summary>Says from a chain's receipts what became of settlements; writes nothing.</summary>
 /// <remarks>
-/// A receipt counts when it shows the effect (the token says that it moved this amount from this payer to this payee,
-/// by this authorisation), not because it says "success": a verifier of effects, not of shapes.
+/// A receipt counts when it shows the effect (the token says that it moved this amount from this payer to
+/// this payee, by this authorisation), not because it says "success": a verifier of effects, not of shapes.
 /// </remarks>
 internal sealed class SettlementJudge(CallBatcher calls, string network, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan TagLifetime = TimeSpan.FromSeconds(1);
 
-    // A day of blocks of two seconds: longer than any authorisation that an offer of ours asks for. Many nodes refuse
-    // so many, and whoever was first with a payment was so a moment ago.
+    // A day of blocks of two seconds: longer than any authorisation that an offer of ours asks for. Many
+    // nodes refuse so many, and whoever was first with a payment was so a moment ago.
     private static readonly UInt256[] BlocksBack = [43_200, 9_000, 900];
 
     private readonly Dictionary<FinalityLevel, (ulong Number, long At)> _tags = [];
@@ -42,14 +42,16 @@ internal sealed class SettlementJudge(CallBatcher calls, string network, TimePro
             .ToLookup(pair => pair.Watched, pair => pair.Receipt!);
 
         // Only a node that says "there is none" tells of a reorganisation; one that fails to answer does not.
-        HashSet<WatchedSettlement> absent = [.. asked.Zip(replies).Where(pair => IsNone(pair.Second)).Select(pair => pair.First.Watched)];
+        HashSet<WatchedSettlement> absent =
+            [.. asked.Zip(replies).Where(pair => IsNone(pair.Second)).Select(pair => pair.First.Watched)];
         List<(WatchedSettlement, Settlement)> steps = [];
         foreach (WatchedSettlement one in watched)
         {
             Settlement current = one.Current.Settlement;
             Settlement next = current.State switch
             {
-                SettlementState.Broadcast => await TryAfterAsync(one, receipts[one], cancellationToken).ConfigureAwait(false),
+                SettlementState.Broadcast =>
+                    await TryAfterAsync(one, receipts[one], cancellationToken).ConfigureAwait(false),
                 SettlementState.Confirmed => Again(one, receipts[one], absent.Contains(one)),
                 _ => current,
             };
@@ -61,13 +63,15 @@ internal sealed class SettlementJudge(CallBatcher calls, string network, TimePro
 
     /// <summary>Whether a confirmed settlement is as sure as it must be.</summary>
     /// <exception cref="FacilitatorException">The node cannot be asked.</exception>
-    public async Task<bool> IsSureAsync(Settlement settlement, FinalityLevel level, CancellationToken cancellationToken)
+    public async Task<bool> IsSureAsync(
+        Settlement settlement, FinalityLevel level, CancellationToken cancellationToken)
     {
         if (level == FinalityLevel.Included) { return true; }
         return settlement.BlockNumber <= await TagAsync(level, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Looks for anybody's transaction that used a payment; null where none moved the money.</summary>
+    /// <summary>Looks for anybody's transaction that used a payment; null where none moved the
+    /// money.</summary>
     /// <exception cref="FacilitatorException">The node cannot be asked.</exception>
     public async Task<Settlement?> FindUseAsync(
         Settlement settlement, CheckedPayment payment, CancellationToken cancellationToken)
@@ -76,7 +80,8 @@ internal sealed class SettlementJudge(CallBatcher calls, string network, TimePro
         {
             JsonRpcReply reply = await calls.AskAsync(
                 EthereumCalls.GetTransactionReceipt(Bytes(hash)), cancellationToken).ConfigureAwait(false);
-            if (Read(hash, reply) is { } receipt && ExactCalls.MovedMoney(receipt, payment.Payment, payment.Terms)
+            if (Read(hash, reply) is { } receipt
+                && ExactCalls.MovedMoney(receipt, payment.Payment, payment.Terms)
                 && await IsThisPaymentAsync(hash, payment, cancellationToken).ConfigureAwait(false))
             {
                 return Confirm(settlement, receipt);
@@ -86,20 +91,24 @@ internal sealed class SettlementJudge(CallBatcher calls, string network, TimePro
         return null;
     }
 
-    // Permit2 tells no numbers: another payment of the same payer, payee and amount looks the same but for its call.
-    private async Task<bool> IsThisPaymentAsync(string hash, CheckedPayment payment, CancellationToken cancellationToken)
+    // Permit2 tells no numbers: another payment of the same payer, payee and amount looks the same but for
+    // its call.
+    private async Task<bool> IsThisPaymentAsync(
+        string hash, CheckedPayment payment, CancellationToken cancellationToken)
     {
         if (payment.Terms.Method != TransferMethod.Permit2) { return true; }
         JsonRpcReply reply = await calls.AskAsync(
             EthereumCalls.GetTransactionByHash(Bytes(hash)), cancellationToken).ConfigureAwait(false);
-        return reply.Error is null && EthereumResults.ReadTransaction(reply.Result) is { IsAccepted: true } sent
+        return reply.Error is null
+            && EthereumResults.ReadTransaction(reply.Result) is { IsAccepted: true } sent
             && Hex.From(sent.Value.Hash) == hash
             && ExactCalls.IsSettlement(sent.Value.To, sent.Value.Input, payment.Payment, payment.Terms);
     }
 
     // What cannot be said of one settlement is no reason to leave the others.
     private async Task<Settlement> TryAfterAsync(
-        WatchedSettlement watched, IEnumerable<TransactionReceipt> receipts, CancellationToken cancellationToken)
+        WatchedSettlement watched, IEnumerable<TransactionReceipt> receipts,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -113,7 +122,8 @@ internal sealed class SettlementJudge(CallBatcher calls, string network, TimePro
     }
 
     private async Task<Settlement> AfterAsync(
-        WatchedSettlement watched, IEnumerable<TransactionReceipt> receipts, CancellationToken cancellationToken)
+        WatchedSettlement watched, IEnumerable<TransactionReceipt> receipts,
+        CancellationToken cancellationToken)
     {
         Settlement current = watched.Current.Settlement;
         TransactionReceipt? spent = null;
@@ -150,8 +160,8 @@ internal sealed class SettlementJudge(CallBatcher calls, string network, TimePro
             receipt => ExactCalls.MovedMoney(receipt, watched.Payment.Payment, watched.Payment.Terms));
         if (moved is null)
         {
-            // Gone with its block, or in another block and without effect: both are no end. The same block with
-            // another story is a node that contradicts itself.
+            // Gone with its block, or in another block and without effect: both are no end. The same block
+            // with another story is a node that contradicts itself.
             return isAbsent || receipts.Any(receipt => Hex.From(receipt.BlockHash) != current.BlockHash)
                 ? current.Reorganised()
                 : current;
@@ -171,9 +181,11 @@ internal sealed class SettlementJudge(CallBatcher calls, string network, TimePro
     }
 
     // Whose transactions used the payment's number, by the contract's own events.
-    private async Task<IReadOnlyList<string>> UsesAsync(CheckedPayment payment, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> UsesAsync(
+        CheckedPayment payment, CancellationToken cancellationToken)
     {
-        JsonRpcReply head = await calls.AskAsync(EthereumCalls.BlockNumber(), cancellationToken).ConfigureAwait(false);
+        JsonRpcReply head = await calls.AskAsync(EthereumCalls.BlockNumber(), cancellationToken)
+            .ConfigureAwait(false);
         if (head.Error is not null || !EthereumResults.TryReadQuantity(head.Result, out UInt256 newest))
         {
             throw new FacilitatorException("The chain's node does not say which block is its newest.");
@@ -182,7 +194,8 @@ internal sealed class SettlementJudge(CallBatcher calls, string network, TimePro
         foreach (UInt256 back in BlocksBack)
         {
             JsonRpcReply reply = await calls.AskAsync(
-                UsesSince(payment, newest > back ? newest - back : UInt256.Zero), cancellationToken).ConfigureAwait(false);
+                UsesSince(payment, newest > back ? newest - back : UInt256.Zero), cancellationToken)
+                    .ConfigureAwait(false);
             if (reply.Error is null && EthereumResults.ReadLogs(reply.Result) is { IsAccepted: true } logs)
             {
                 return [.. logs.Value.Select(log => Hex.From(log.TransactionHash)).Distinct()];
@@ -198,7 +211,8 @@ internal sealed class SettlementJudge(CallBatcher calls, string network, TimePro
         return EthereumCalls.GetLogs(new LogQuery
         {
             Addresses = [filter.Contract],
-            Topics = [.. filter.Topics.Select(topic => (IReadOnlyList<byte[]>)(topic is null ? [] : [topic]))],
+            Topics =
+                [.. filter.Topics.Select(topic => (IReadOnlyList<byte[]>)(topic is null ? [] : [topic]))],
             From = BlockReference.At(filter.FromBlock),
         });
     }
@@ -209,21 +223,24 @@ internal sealed class SettlementJudge(CallBatcher calls, string network, TimePro
             ExactCalls.NonceUsed(payment.Payment, payment.Terms), cancellationToken).ConfigureAwait(false);
         return ExactCalls.TryReadNonceUsed(payment.Payment, reply, out bool isUsed)
             ? isUsed
-            : throw new FacilitatorException("The chain's node does not say whether an authorisation was used.");
+            : throw new FacilitatorException(
+                "The chain's node does not say whether an authorisation was used.");
     }
 
     private async Task<ulong> TagAsync(FinalityLevel level, CancellationToken cancellationToken)
     {
         lock (_tags)
         {
-            if (_tags.TryGetValue(level, out (ulong Number, long At) known) && time.GetElapsedTime(known.At) < TagLifetime)
+            if (_tags.TryGetValue(level, out (ulong Number, long At) known)
+                && time.GetElapsedTime(known.At) < TagLifetime)
             {
                 return known.Number;
             }
         }
 
         JsonRpcReply reply = await calls.AskAsync(
-            EthereumCalls.GetBlock(level == FinalityLevel.Safe ? BlockReference.Safe : BlockReference.Finalized),
+            EthereumCalls.GetBlock(
+                level == FinalityLevel.Safe ? BlockReference.Safe : BlockReference.Finalized),
             cancellationToken).ConfigureAwait(false);
 
         // A chain that knows no such block yet has nothing that deep.
@@ -255,5 +272,6 @@ internal sealed class SettlementJudge(CallBatcher calls, string network, TimePro
     private static bool IsNone(JsonRpcReply reply) =>
         reply.Error is null && reply.Result.ValueKind == JsonValueKind.Null;
 
-    private static byte[] Bytes(string hash) => Hex.TryParse(hash, 32, out byte[] bytes) ? bytes : new byte[32];
+    private static byte[] Bytes(string hash) => Hex.TryParse(hash, 32, out byte[] bytes) ? bytes
+        : new byte[32];
 }

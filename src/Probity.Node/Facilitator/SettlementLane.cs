@@ -11,10 +11,10 @@ namespace Probity.Node.Facilitator;
 
 /// <summary>Sends the transactions of one account, each with its own number, none of them lost.</summary>
 /// <remarks>
-/// What waits is taken together: numbers are given out, transactions signed, and all of it stored in one commit with
-/// the lane's next number *before* anything is sent. So no number is given twice, also not by another process that
-/// has the same key and store: one of the two commits fails, and that process reads and tries again. What was
-/// stored and not sent before a crash is sent by whoever finds it.
+/// What waits is taken together: numbers are given out, transactions signed, and all of it stored in one
+/// commit with the lane's next number *before* anything is sent. So no number is given twice, also not by
+/// another process that has the same key and store: one of the two commits fails, and that process reads and
+/// tries again. What was stored and not sent before a crash is sent by whoever finds it.
 /// </remarks>
 internal sealed class SettlementLane : IAsyncDisposable
 {
@@ -39,7 +39,8 @@ internal sealed class SettlementLane : IAsyncDisposable
     private int _waiting;
 
     public SettlementLane(
-        FacilitatorNetwork network, Secp256k1PrivateKey signer, CallBatcher calls, FeeOracle fees, IRecordStore store,
+        FacilitatorNetwork network, Secp256k1PrivateKey signer, CallBatcher calls, FeeOracle fees,
+        IRecordStore store,
         TimeProvider time, ILogger logger)
     {
         (_network, _signer, _calls, _fees, _store, _time) = (network, signer, calls, fees, store, time);
@@ -55,7 +56,8 @@ internal sealed class SettlementLane : IAsyncDisposable
     /// <summary>How many orders wait or are being signed.</summary>
     public int Waiting => Volatile.Read(ref _waiting);
 
-    /// <summary>Stores and sends a transaction for a payment, unless the store has a settlement of it.</summary>
+    /// <summary>Stores and sends a transaction for a payment, unless the store has a settlement of
+    /// it.</summary>
     /// <returns>The settlement as it is stored, and whether this call made it.</returns>
     /// <exception cref="FacilitatorException">The node cannot be asked; nothing was stored.</exception>
     /// <exception cref="StoreException">The store cannot be written.</exception>
@@ -63,29 +65,35 @@ internal sealed class SettlementLane : IAsyncDisposable
         SettlementOrder order, CancellationToken cancellationToken) =>
         await SubmitAsync(new Entry(order, null), cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Gives a settlement a new number, since its old one went to another transaction: somebody else uses
-    /// the key.</summary>
+    /// <summary>Gives a settlement a new number, since its old one went to another transaction: somebody else
+    /// uses the key.</summary>
     /// <returns>The settlement as it is stored; null where it is another account's.</returns>
     /// <exception cref="FacilitatorException">The node cannot be asked.</exception>
     /// <exception cref="StoreException">The store cannot be written.</exception>
-    public async Task<StoredSettlement?> RenumberAsync(StoredSettlement stored, CancellationToken cancellationToken)
+    public async Task<StoredSettlement?> RenumberAsync(
+        StoredSettlement stored, CancellationToken cancellationToken)
     {
         SettlementAttempt last = stored.Settlement.Attempts[^1];
         if (last.Sender != Sender.ToString()
             || Read(last)?.Transaction is not FeeMarketTransaction { To: { } to } old) { return null; }
         JsonRpcReply reply = await _calls.AskAsync(
-            EthereumCalls.GetTransactionCount(Sender, BlockReference.Latest), cancellationToken).ConfigureAwait(false);
-        if (reply.Error is not null || !EthereumResults.TryReadQuantity(reply.Result, out UInt256 used) || used <= last.Nonce)
+            EthereumCalls.GetTransactionCount(Sender, BlockReference.Latest), cancellationToken)
+                .ConfigureAwait(false);
+        if (reply.Error is not null || !EthereumResults.TryReadQuantity(reply.Result, out UInt256 used)
+            || used <= last.Nonce)
         {
             return null;
         }
 
         SettlementOrder order = new(
-            stored.Settlement.Payment, stored.Settlement.Request, stored.Settlement.Claimant, to, old.Data, old.GasLimit);
-        return (await SubmitAsync(new Entry(order, stored), cancellationToken).ConfigureAwait(false)).Settlement;
+            stored.Settlement.Payment, stored.Settlement.Request, stored.Settlement.Claimant, to, old.Data,
+            old.GasLimit);
+        return (await SubmitAsync(new Entry(order, stored), cancellationToken)
+            .ConfigureAwait(false)).Settlement;
     }
 
-    private async Task<(StoredSettlement Settlement, bool IsNew)> SubmitAsync(Entry entry, CancellationToken cancellationToken)
+    private async Task<(StoredSettlement Settlement, bool IsNew)> SubmitAsync(
+        Entry entry, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _waiting);
         try
@@ -99,12 +107,17 @@ internal sealed class SettlementLane : IAsyncDisposable
         }
     }
 
-    /// <summary>Signs a transaction that takes the place of the newest of a settlement, offering more.</summary>
+    /// <summary>Signs a transaction that takes the place of the newest of a settlement, offering
+    /// more.</summary>
     /// <returns>Null where that would be above the limit, or the settlement is another account's.</returns>
-    public async Task<SettlementAttempt?> ReplaceAsync(Settlement settlement, CancellationToken cancellationToken)
+    public async Task<SettlementAttempt?> ReplaceAsync(
+        Settlement settlement, CancellationToken cancellationToken)
     {
         SettlementAttempt last = settlement.Attempts[^1];
-        if (Read(last)?.Transaction is not FeeMarketTransaction old || last.Sender != Sender.ToString()) { return null; }
+        if (Read(last)?.Transaction is not FeeMarketTransaction old || last.Sender != Sender.ToString())
+        {
+            return null;
+        }
         GasFees current = await _fees.GetAsync(cancellationToken).ConfigureAwait(false);
         GasFees? raised = _fees.Raise(new GasFees(old.MaxFeePerGas, old.MaxPriorityFeePerGas), current);
         return raised is null ? null : Sign(old with
@@ -143,7 +156,10 @@ internal sealed class SettlementLane : IAsyncDisposable
             while (await _queue.Reader.WaitToReadAsync(_stopping.Token).ConfigureAwait(false))
             {
                 batch.Clear();
-                while (batch.Count < MaxBatch && _queue.Reader.TryRead(out Entry? entry)) { batch.Add(entry); }
+                while (batch.Count < MaxBatch && _queue.Reader.TryRead(out Entry? entry))
+                {
+                    batch.Add(entry);
+                }
                 await SendAsync(batch).ConfigureAwait(false);
             }
         }
@@ -174,12 +190,16 @@ internal sealed class SettlementLane : IAsyncDisposable
         List<Entry> left = [.. batch];
         while (left.Count > 0)
         {
-            if (!_isRead || left.Any(entry => entry.Old is not null)) { await ReadLaneAsync().ConfigureAwait(false); }
+            if (!_isRead || left.Any(entry => entry.Old is not null))
+            {
+                await ReadLaneAsync().ConfigureAwait(false);
+            }
             ulong next = _next;
             DateTimeOffset now = _time.GetUtcNow();
             DateTimeOffset due = now + _network.RecheckAfter;
             byte[] lane = new LaneState(next + (ulong)left.Count).ToArray();
-            List<RecordChange> changes = [_record is null ? RecordChange.Insert(_key, lane) : RecordChange.Replace(_record, lane)];
+            List<RecordChange> changes =
+                [_record is null ? RecordChange.Insert(_key, lane) : RecordChange.Replace(_record, lane)];
             foreach (Entry entry in left)
             {
                 SettlementAttempt attempt = Sign(Transaction(entry.Order, next++, fees));
@@ -210,7 +230,8 @@ internal sealed class SettlementLane : IAsyncDisposable
     private async Task<List<Entry>> WithoutKnownAsync(List<Entry> entries)
     {
         IReadOnlyList<StoredRecord?> records = await _store.FindManyAsync(
-            [.. entries.Select(entry => Settlement.KeyOf(entry.Order.Payment))], _stopping.Token).ConfigureAwait(false);
+            [.. entries.Select(entry => Settlement.KeyOf(entry.Order.Payment))], _stopping.Token)
+                .ConfigureAwait(false);
         List<Entry> unknown = [];
         for (int i = 0; i < entries.Count; i++)
         {
@@ -231,11 +252,13 @@ internal sealed class SettlementLane : IAsyncDisposable
     private async Task ReadLaneAsync()
     {
         JsonRpcReply reply = await _calls.AskAsync(
-            EthereumCalls.GetTransactionCount(Sender, BlockReference.Pending), _stopping.Token).ConfigureAwait(false);
+            EthereumCalls.GetTransactionCount(Sender, BlockReference.Pending), _stopping.Token)
+                .ConfigureAwait(false);
         if (reply.Error is not null || !EthereumResults.TryReadQuantity(reply.Result, out UInt256 count)
             || !count.TryToUInt64(out ulong onChain))
         {
-            throw new FacilitatorException("The chain's node does not say how many transactions the signer made.");
+            throw new FacilitatorException(
+                "The chain's node does not say how many transactions the signer made.");
         }
 
         _record = await _store.FindAsync(_key, _stopping.Token).ConfigureAwait(false);
@@ -267,7 +290,8 @@ internal sealed class SettlementLane : IAsyncDisposable
         }
         finally
         {
-            // Not before: whoever waits looks for the receipt at once, which no node has before the transaction.
+            // Not before: whoever waits looks for the receipt at once, which no node has before the
+            // transaction.
             foreach (Entry entry in stored) { entry.Done.TrySetResult((entry.Stored!, true)); }
         }
     }
@@ -291,7 +315,8 @@ internal sealed class SettlementLane : IAsyncDisposable
     {
         SignedTransaction signed = transaction.Sign(_signer);
         return new SettlementAttempt(
-            Sender.ToString(), transaction.Nonce, Hex.From(signed.Hash), Hex.From(signed.Encoded), _time.GetUtcNow());
+            Sender.ToString(), transaction.Nonce, Hex.From(signed.Hash), Hex.From(signed.Encoded),
+            _time.GetUtcNow());
     }
 
     private static Settlement Make(SettlementOrder order, SettlementAttempt attempt) => new()
@@ -307,7 +332,8 @@ internal sealed class SettlementLane : IAsyncDisposable
     {
         public SettlementOrder Order => order;
 
-        /// <summary>Where the payment has a settlement, which gets another transaction; null for a new one.</summary>
+        /// <summary>Where the payment has a settlement, which gets another transaction; null for a new
+        /// one.</summary>
         public StoredSettlement? Old => old;
 
         public StoredSettlement? Stored { get; set; }

@@ -7,7 +7,8 @@ using Probity.Payments.Settlements;
 
 namespace Probity.Node.Facilitator;
 
-/// <summary>Goes on with settlements that nobody waits for: after a crash, when stuck, and until they are final.</summary>
+/// <summary>Goes on with settlements that nobody waits for: after a crash, when stuck, and until they are
+/// final.</summary>
 internal sealed class SettlementSweeper : IAsyncDisposable
 {
     private const int MaxRead = 1000;
@@ -34,8 +35,8 @@ internal sealed class SettlementSweeper : IAsyncDisposable
         (_lanes, _evidence, _time, _logger) = (lanes, evidence, time, logger);
     }
 
-    /// <summary>Begins, once the node is known to be of the right chain: what another chain says of settlements would
-    /// be written down.</summary>
+    /// <summary>Begins, once the node is known to be of the right chain: what another chain says of
+    /// settlements would be written down.</summary>
     public void Start() => _worker = WorkAsync();
 
     /// <inheritdoc/>
@@ -50,7 +51,8 @@ internal sealed class SettlementSweeper : IAsyncDisposable
     /// <exception cref="FacilitatorException">The node cannot be asked.</exception>
     public async Task SendAgainAsync(IEnumerable<Settlement> settlements, CancellationToken cancellationToken)
     {
-        JsonRpcCall[] calls = [.. settlements.Where(settlement => settlement.State == SettlementState.Broadcast)
+        JsonRpcCall[] calls =
+            [.. settlements.Where(settlement => settlement.State == SettlementState.Broadcast)
             .Select(settlement => SettlementLane.Send(settlement.Attempts[^1]))];
         if (calls.Length > 0) { await _calls.AskAsync(calls, cancellationToken).ConfigureAwait(false); }
     }
@@ -84,7 +86,10 @@ internal sealed class SettlementSweeper : IAsyncDisposable
                     Settlement.Collection, _time.GetUtcNow(), MaxRead, _stopping.Token).ConfigureAwait(false);
                 WatchedSettlement[] mine = [.. due.Select(Read).OfType<WatchedSettlement>()];
                 (read, found) = (due.Count, mine.Length);
-                foreach (WatchedSettlement[] some in mine.Chunk(MaxAtOnce)) { await LookAfterAsync(some).ConfigureAwait(false); }
+                foreach (WatchedSettlement[] some in mine.Chunk(MaxAtOnce))
+                {
+                    await LookAfterAsync(some).ConfigureAwait(false);
+                }
             }
             while (read == MaxRead && found > 0);
         }
@@ -102,13 +107,18 @@ internal sealed class SettlementSweeper : IAsyncDisposable
     private WatchedSettlement? Read(StoredRecord record)
     {
         // A store may serve several chains, each with a sweeper of its own.
-        if (!record.Key.Id.StartsWith(_network.Network + "/", StringComparison.OrdinalIgnoreCase)) { return null; }
+        if (!record.Key.Id.StartsWith(_network.Network + "/", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
         try
         {
             StoredSettlement stored = StoredSettlement.From(record);
-            return stored.Settlement.State != SettlementState.Broadcast && _watcher.IsWatched(stored.Settlement.Payment)
+            return stored.Settlement.State != SettlementState.Broadcast
+                && _watcher.IsWatched(stored.Settlement.Payment)
                 ? null
-                : new WatchedSettlement(stored, PaymentChecker.Restore(stored.Settlement), FinalityLevel.Finalized)
+                : new WatchedSettlement(
+                    stored, PaymentChecker.Restore(stored.Settlement), FinalityLevel.Finalized)
                 {
                     Since = _time.GetTimestamp(),
                 };
@@ -139,7 +149,8 @@ internal sealed class SettlementSweeper : IAsyncDisposable
         // Stored before anything is sent, and by one process only: the others find another version.
         if (await TryWriteAsync(writes).ConfigureAwait(false))
         {
-            await SendAgainAsync([.. writes.Select(write => write.Next)], _stopping.Token).ConfigureAwait(false);
+            await SendAgainAsync([.. writes.Select(write => write.Next)], _stopping.Token)
+                .ConfigureAwait(false);
             return;
         }
 
@@ -177,7 +188,8 @@ internal sealed class SettlementSweeper : IAsyncDisposable
             if (await lane.RenumberAsync(stored, _stopping.Token).ConfigureAwait(false) is { } renumbered)
             {
                 FacilitatorLog.Replaced(
-                    _logger, _network.Network, stored.Settlement.ReportedTransaction, renumbered.Settlement.ReportedTransaction);
+                    _logger, _network.Network, stored.Settlement.ReportedTransaction,
+                    renumbered.Settlement.ReportedTransaction);
                 _watcher.Adopt(renumbered);
                 return true;
             }
@@ -190,7 +202,8 @@ internal sealed class SettlementSweeper : IAsyncDisposable
     {
         if (next.Reorganisations > watched.Current.Settlement.Reorganisations)
         {
-            FacilitatorLog.Reorganised(_logger, _network.Network, watched.Current.Settlement.ReportedTransaction);
+            FacilitatorLog.Reorganised(
+                _logger, _network.Network, watched.Current.Settlement.ReportedTransaction);
         }
 
         if (next.State == SettlementState.Confirmed
@@ -199,7 +212,10 @@ internal sealed class SettlementSweeper : IAsyncDisposable
             return next.Finalised();
         }
 
-        if (!IsStuck(next) || await ReplaceAsync(next).ConfigureAwait(false) is not { } replacement) { return next; }
+        if (!IsStuck(next) || await ReplaceAsync(next).ConfigureAwait(false) is not { } replacement)
+        {
+            return next;
+        }
         FacilitatorLog.Replaced(_logger, _network.Network, next.ReportedTransaction, replacement.Hash);
         return next.Resent(replacement);
     }

@@ -8,10 +8,11 @@ using Probity.Payments.Settlements;
 
 namespace Probity.Node.Facilitator;
 
-/// <summary>Looks what became of the transactions that somebody waits for, all of them in one question.</summary>
+/// <summary>Looks what became of the transactions that somebody waits for, all of them in one
+/// question.</summary>
 /// <remarks>
-/// Whoever sees an end writes it with the version that was read: of several processes that watch the same payment
-/// one writes, and the others read what it wrote.
+/// Whoever sees an end writes it with the version that was read: of several processes that watch the same
+/// payment one writes, and the others read what it wrote.
 /// </remarks>
 internal sealed class SettlementWatcher : IAsyncDisposable
 {
@@ -44,7 +45,10 @@ internal sealed class SettlementWatcher : IAsyncDisposable
     /// <summary>Somebody else wrote a settlement that may be watched here.</summary>
     public void Adopt(StoredSettlement written)
     {
-        if (_watched.TryGetValue(written.Settlement.Payment, out WatchedSettlement? watched)) { watched.Current = written; }
+        if (_watched.TryGetValue(written.Settlement.Payment, out WatchedSettlement? watched))
+        {
+            watched.Current = written;
+        }
     }
 
     /// <summary>Waits until a settlement has ended, as surely as its amount needs.</summary>
@@ -115,7 +119,8 @@ internal sealed class SettlementWatcher : IAsyncDisposable
     {
         try
         {
-            foreach (WatchedSettlement[] some in _watched.Values.OrderBy(watched => watched.Since).Chunk(MaxAsked))
+            foreach (WatchedSettlement[] some in _watched.Values.OrderBy(watched => watched.Since)
+                .Chunk(MaxAsked))
             {
                 IReadOnlyList<(WatchedSettlement Watched, Settlement Next)> steps =
                     await _judge.JudgeAsync(some, _stopping.Token).ConfigureAwait(false);
@@ -139,7 +144,8 @@ internal sealed class SettlementWatcher : IAsyncDisposable
         DateTimeOffset due = _time.GetUtcNow() + _network.RecheckAfter;
         List<(WatchedSettlement Watched, Settlement Next, byte[] Value, DateTimeOffset? Due)> writes =
             [.. steps.Select(step => (step.Watched, step.Next, step.Next.ToArray(), DueOf(step.Next, due)))];
-        if (await _store.TryCommitAsync([.. writes.SelectMany(Changes)], _stopping.Token).ConfigureAwait(false))
+        if (await _store.TryCommitAsync([.. writes.SelectMany(Changes)], _stopping.Token)
+            .ConfigureAwait(false))
         {
             foreach (var write in writes) { Adopt(write); }
             return;
@@ -152,7 +158,8 @@ internal sealed class SettlementWatcher : IAsyncDisposable
             {
                 Adopt(write);
             }
-            else if (await _store.FindAsync(write.Next.Key, _stopping.Token).ConfigureAwait(false) is { } record)
+            else if (await _store.FindAsync(write.Next.Key, _stopping.Token)
+                .ConfigureAwait(false) is { } record)
             {
                 write.Watched.Current = StoredSettlement.From(record);
             }
@@ -164,7 +171,8 @@ internal sealed class SettlementWatcher : IAsyncDisposable
         SettlementEvidence.Changes(_evidence, write.Watched.Current, write.Next,
             RecordChange.Replace(write.Watched.Current.Record, write.Value, write.Due));
 
-    private static void Adopt((WatchedSettlement Watched, Settlement Next, byte[] Value, DateTimeOffset? Due) write) =>
+    private static void Adopt(
+        (WatchedSettlement Watched, Settlement Next, byte[] Value, DateTimeOffset? Due) write) =>
         write.Watched.Current = write.Watched.Current.With(write.Next, write.Value, write.Due);
 
     /// <summary>When somebody must look at a settlement again.</summary>
@@ -178,7 +186,8 @@ internal sealed class SettlementWatcher : IAsyncDisposable
             Settlement settlement = watched.Current.Settlement;
             bool isEnded = settlement.State is SettlementState.Failed or SettlementState.Final
                 || (settlement.State == SettlementState.Confirmed
-                    && await _judge.IsSureAsync(settlement, watched.Level, _stopping.Token).ConfigureAwait(false));
+                    && await _judge.IsSureAsync(settlement, watched.Level, _stopping.Token)
+                        .ConfigureAwait(false));
             if (!isEnded) { continue; }
             _watched.TryRemove(settlement.Payment, out _);
             watched.Done.TrySetResult(watched.Current);

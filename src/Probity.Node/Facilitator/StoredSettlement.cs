@@ -14,7 +14,8 @@ internal sealed record StoredSettlement(StoredRecord Record, Settlement Settleme
         Verdict<Settlement> settlement = Settlement.Parse(record.Value.Span);
         return settlement.IsAccepted
             ? new StoredSettlement(record, settlement.Value)
-            : throw new StoreException($"The record {record.Key} is damaged: {settlement.Detail}. Restore a backup.");
+            : throw new StoreException(
+                $"The record {record.Key} is damaged: {settlement.Detail}. Restore a backup.");
     }
 
     /// <summary>What a commit of another value makes of it.</summary>

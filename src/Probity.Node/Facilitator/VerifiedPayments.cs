@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Probity.Node.Facilitator;
 
-/// <summary>Remembers for a while which payments the chain would have taken: a settlement right after a check need
-/// not ask again.</summary>
+/// <summary>Remembers for a while which payments the chain would have taken: a settlement right after a check
+/// need not ask again.</summary>
 /// <remarks>What could have changed since is found in the receipt; only gas is at stake.</remarks>
 internal sealed class VerifiedPayments(TimeProvider time)
 {
@@ -23,7 +23,8 @@ internal sealed class VerifiedPayments(TimeProvider time)
         }
     }
 
-    /// <summary>Whether this very payment, with this very signature, was checked a moment ago; forgets it.</summary>
+    /// <summary>Whether this very payment, with this very signature, was checked a moment ago; forgets
+    /// it.</summary>
     public bool Take(CheckedPayment payment) =>
         _known.TryRemove(payment.Id, out Entry? entry)
         && time.GetElapsedTime(entry.At) < Lifetime

@@ -4,7 +4,8 @@ using Probity.Payments.Purchases;
 
 namespace Probity.Node.PaidEndpoints;
 
-/// <summary>Lets a handler answer into memory, so that the answer can be kept back until it is paid.</summary>
+/// <summary>Lets a handler answer into memory, so that the answer can be kept back until it is
+/// paid.</summary>
 internal static class AnswerRecorder
 {
     // Of the connection, not of the answer; or said again when the answer is sent.
@@ -14,13 +15,15 @@ internal static class AnswerRecorder
     // What caches of some makes obey before Cache-Control.
     private static readonly string[] CacheHeaders =
     [
-        "CDN-Cache-Control", "Cloudflare-CDN-Cache-Control", "Vercel-CDN-Cache-Control", "Netlify-CDN-Cache-Control",
+        "CDN-Cache-Control", "Cloudflare-CDN-Cache-Control", "Vercel-CDN-Cache-Control",
+        "Netlify-CDN-Cache-Control",
         "Surrogate-Control", "Edge-Control", "X-Accel-Expires", "Expires", "Age",
     ];
 
     /// <summary>Runs a handler and takes what it answers.</summary>
     /// <exception cref="InvalidOperationException">The answer is longer than the limit.</exception>
-    public static async Task<StoredAnswer> RecordAsync(HttpContext context, RequestDelegate handler, int maxBytes)
+    public static async Task<StoredAnswer> RecordAsync(
+        HttpContext context, RequestDelegate handler, int maxBytes)
     {
         IHttpResponseBodyFeature original = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         using LimitedStream body = new(maxBytes);
@@ -32,7 +35,8 @@ internal static class AnswerRecorder
             await recorded.CompleteAsync().ConfigureAwait(false);
             if (context.Response.HasStarted)
             {
-                throw new InvalidOperationException("A handler of a paid endpoint wrote past its response body.");
+                throw new InvalidOperationException(
+                    "A handler of a paid endpoint wrote past its response body.");
             }
         }
         finally
@@ -41,7 +45,8 @@ internal static class AnswerRecorder
         }
 
         List<KeyValuePair<string, string>> headers = [];
-        foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in context.Response.Headers)
+        foreach ((string name,
+            Microsoft.Extensions.Primitives.StringValues values) in context.Response.Headers)
         {
             if (Dropped.Contains(name, StringComparer.OrdinalIgnoreCase)) { continue; }
             headers.AddRange(values.OfType<string>().Select(value => KeyValuePair.Create(name, value)));

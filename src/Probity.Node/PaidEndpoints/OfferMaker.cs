@@ -30,7 +30,8 @@ internal sealed class OfferMaker
         _options = options;
         if (!Address.TryParse(options.PayTo, out _payTo) || _payTo == Address.Zero)
         {
-            throw new ArgumentException($"The payee '{options.PayTo}' is no address: 0x and 40 digits.", nameof(options));
+            throw new ArgumentException(
+                $"The payee '{options.PayTo}' is no address: 0x and 40 digits.", nameof(options));
         }
 
         _network = options.Assets.FindNetwork(options.Network) ?? throw new ArgumentException(
@@ -47,11 +48,15 @@ internal sealed class OfferMaker
     /// <param name="context">The request.</param>
     /// <param name="tag">What the endpoint costs.</param>
     /// <param name="body">The request's body, whole.</param>
-    /// <exception cref="InvalidOperationException">A price cannot be read: a mistake of the application.</exception>
+    /// <exception cref="InvalidOperationException">A price cannot be read: a mistake of the
+    /// application.</exception>
     public async ValueTask<Offer> MakeAsync(HttpContext context, PriceTag tag, ReadOnlyMemory<byte> body)
     {
         List<ExactTerms> terms = [];
-        foreach (string text in await tag.PricesAsync(context).ConfigureAwait(false)) { terms.Add(Terms(text, tag)); }
+        foreach (string text in await tag.PricesAsync(context).ConfigureAwait(false))
+        {
+            terms.Add(Terms(text, tag));
+        }
         string url = ResourceUrl(context);
         bool requiresBinding = tag.RequiresBinding ?? _options.RequiresBinding;
         PaymentRequired required = new()
@@ -63,7 +68,8 @@ internal sealed class OfferMaker
         };
         string query = context.Request.QueryString.Value is { Length: > 1 } text2 ? text2[1..] : string.Empty;
         return new Offer(
-            required, terms, new BoundRequest(context.Request.Method, url, query, SHA256.HashData(body.Span)), requiresBinding);
+            required, terms, new BoundRequest(context.Request.Method, url, query, SHA256.HashData(body.Span)),
+            requiresBinding);
     }
 
     private ExactTerms Terms(string text, PriceTag tag)
@@ -74,7 +80,8 @@ internal sealed class OfferMaker
             throw new InvalidOperationException($"The price '{text}' cannot be read: {price.Detail}.");
         }
 
-        PaymentAsset asset = tag.Method is { } method ? price.Value.Asset with { Method = method } : price.Value.Asset;
+        PaymentAsset asset = tag.Method is { } method ? price.Value.Asset with { Method = method }
+            : price.Value.Asset;
         PaymentRequirements offer = asset.Offer(
             price.Value.AmountAtomic, _payTo, _options.MaxTimeoutSeconds, tag.Flow);
         return ExactTerms.TryParse(offer, out ExactTerms? terms, out PaymentError? error)

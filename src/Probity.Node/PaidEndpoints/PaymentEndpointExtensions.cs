@@ -16,10 +16,10 @@ public static class PaymentEndpointExtensions
     /// <summary>Adds what paid endpoints need.</summary>
     /// <param name="services">The application's services.</param>
     /// <param name="options">Who sells, and to whom the money goes.</param>
-    /// <param name="facilitator">Who settles: in this process, or a <see cref="RemoteFacilitator"/>. Disposed of by
+    /// <param name="facilitator">Who settles: in this process, or a <see cref="RemoteFacilitator"/>. Disposed
+    /// of by the caller, after the application.</param>
+    /// <param name="store">Where purchases are kept; one on disk lets them survive a crash. Disposed of by
     /// the caller, after the application.</param>
-    /// <param name="store">Where purchases are kept; one on disk lets them survive a crash. Disposed of by the
-    /// caller, after the application.</param>
     public static IServiceCollection AddPayments(
         this IServiceCollection services, SellerOptions options, IFacilitator facilitator, IRecordStore store)
     {
@@ -38,7 +38,10 @@ public static class PaymentEndpointExtensions
     /// <param name="price">As in "0.01 USDC" or "$0.01".</param>
     public static TBuilder RequirePayment<TBuilder>(this TBuilder builder, string price)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.RequirePayment(new PriceTag { PricesAsync = _ => ValueTask.FromResult<IReadOnlyList<string>>([price]) });
+        builder.RequirePayment(new PriceTag
+        {
+            PricesAsync = _ => ValueTask.FromResult<IReadOnlyList<string>>([price]),
+        });
 
     /// <summary>Answers only those who pay what this request costs.</summary>
     /// <param name="builder">The endpoint, or a group of them.</param>
@@ -66,17 +69,20 @@ public static class PaymentEndpointExtensions
             endpoint.Metadata.Add(tag);
             endpoint.RequestDelegate = handler is null
                 ? null
-                : context => context.RequestServices.GetRequiredService<Seller>().ServeAsync(context, tag, handler);
+                : context => context.RequestServices.GetRequiredService<Seller>()
+                    .ServeAsync(context, tag, handler);
         });
         return builder;
     }
 
-    /// <summary>The payment that the current request is worked for; null where the endpoint costs nothing.</summary>
+    /// <summary>The payment that the current request is worked for; null where the endpoint costs
+    /// nothing.</summary>
     public static PaidRequest? GetPayment(this HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         return context.Items.TryGetValue(ItemKey, out object? value) ? value as PaidRequest : null;
     }
 
-    internal static void SetPayment(this HttpContext context, PaidRequest payment) => context.Items[ItemKey] = payment;
+    internal static void SetPayment(this HttpContext context, PaidRequest payment) =>
+        context.Items[ItemKey] = payment;
 }

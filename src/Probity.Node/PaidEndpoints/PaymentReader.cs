@@ -31,12 +31,16 @@ internal static class PaymentReader
     {
         if (offer.Find(payload) is not { } terms)
         {
-            return (null, new PaymentError(PaymentErrors.InvalidPaymentRequirements, "the payment takes no offer of this resource"));
+            return (null, new PaymentError(
+                PaymentErrors.InvalidPaymentRequirements, "the payment takes no offer of this resource"));
         }
 
         PaymentPayload accepted = payload.WithAccepted(terms.Source);
         Verdict<ExactPayment> parsed = ExactPayment.Parse(payload.Payload);
-        if (!parsed.IsAccepted) { return (null, new PaymentError(PaymentErrors.InvalidPayload, parsed.Detail)); }
+        if (!parsed.IsAccepted)
+        {
+            return (null, new PaymentError(PaymentErrors.InvalidPayload, parsed.Detail));
+        }
         ExactPayment payment = parsed.Value;
         PaymentError? error = PaymentIdentifier.Check(payload, isRequired: false, out string? identifier)
             ?? RequestBinding.Check(payment, terms, payload, offer.Request, offer.RequiresBinding);

@@ -12,7 +12,8 @@ namespace Probity.Node.PaidEndpoints;
 
 /// <summary>Keeps purchases, and has them settled.</summary>
 internal sealed class PurchaseBook(
-    SellerOptions options, IFacilitator facilitator, IRecordStore store, EvidenceOutbox evidence, TimeProvider time,
+    SellerOptions options, IFacilitator facilitator, IRecordStore store, EvidenceOutbox evidence,
+    TimeProvider time,
     IRandomSource random)
 {
     private const int SecretBytes = 16;
@@ -63,7 +64,10 @@ internal sealed class PurchaseBook(
             changes.Add(RecordChange.Insert(key, bought.Fingerprint, record.Due));
             if (await store.FindAsync(key, cancellationToken).ConfigureAwait(false) is { } known)
             {
-                if (!known.Value.Span.SequenceEqual(bought.Fingerprint.Span)) { throw new PurchaseConflictException(); }
+                if (!known.Value.Span.SequenceEqual(bought.Fingerprint.Span))
+                {
+                    throw new PurchaseConflictException();
+                }
                 changes.RemoveAt(1);
             }
         }
@@ -94,9 +98,10 @@ internal sealed class PurchaseBook(
         WriteAsync(stored, stored.Purchase.Answered(answer), cancellationToken);
 
     /// <summary>Has a purchase settled.</summary>
-    /// <returns>The purchase afterwards, and what the facilitator said. Where that is "pending" the purchase is as it
-    /// was; null where somebody else changed it.</returns>
-    /// <exception cref="FacilitatorException">The facilitator cannot be asked: the purchase is as it was.</exception>
+    /// <returns>The purchase afterwards, and what the facilitator said. Where that is "pending" the purchase
+    /// is as it was; null where somebody else changed it.</returns>
+    /// <exception cref="FacilitatorException">The facilitator cannot be asked: the purchase is as it
+    /// was.</exception>
     public async Task<(StoredPurchase? Purchase, SettleResponse Outcome)> SettleAsync(
         StoredPurchase stored, CancellationToken cancellationToken)
     {
@@ -104,19 +109,24 @@ internal sealed class PurchaseBook(
             X402Json.ParseFacilitatorRequest(Encoding.UTF8.GetBytes(stored.Purchase.Settlement));
         if (!request.IsAccepted)
         {
-            throw new StoreException($"The record {stored.Record.Key} is damaged: {request.Detail}. Restore a backup.");
+            throw new StoreException(
+                $"The record {stored.Record.Key} is damaged: {request.Detail}. Restore a backup.");
         }
 
         SettleResponse outcome = await facilitator.SettleAsync(
             request.Value, stored.Purchase.Secret, cancellationToken).ConfigureAwait(false);
-        if (!outcome.Success && outcome.ErrorReason == PaymentErrors.SettlementPending) { return (stored, outcome); }
+        if (!outcome.Success && outcome.ErrorReason == PaymentErrors.SettlementPending)
+        {
+            return (stored, outcome);
+        }
         string json = Encoding.UTF8.GetString(X402Json.WriteSettleResponse(outcome));
         Purchase next = outcome.Success ? stored.Purchase.Settled(json) : stored.Purchase.Refused(json);
         return (await WriteAsync(stored, next, CancellationToken.None).ConfigureAwait(false), outcome);
     }
 
     /// <summary>Purchases that need a hand: answered and not settled, or old.</summary>
-    /// <exception cref="FacilitatorException">Some could not be settled; all others were looked after.</exception>
+    /// <exception cref="FacilitatorException">Some could not be settled; all others were looked
+    /// after.</exception>
     /// <exception cref="StoreException">Some could not be read; all others were looked after.</exception>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -137,7 +147,8 @@ internal sealed class PurchaseBook(
                     // Later again: what cannot be done for one of them does not hold up the others.
                     first ??= failure;
                     await store.TryCommitAsync(
-                        [RecordChange.Replace(record, record.Value, time.GetUtcNow() + SettleAfter)], cancellationToken)
+                        [RecordChange.Replace(record, record.Value, time.GetUtcNow() + SettleAfter)],
+                        cancellationToken)
                         .ConfigureAwait(false);
                 }
             }
@@ -146,7 +157,8 @@ internal sealed class PurchaseBook(
         foreach (StoredRecord record in await store.ListDueAsync(
             Identifiers, time.GetUtcNow(), AtOnce, cancellationToken).ConfigureAwait(false))
         {
-            await store.TryCommitAsync([RecordChange.Delete(record)], cancellationToken).ConfigureAwait(false);
+            await store.TryCommitAsync([RecordChange.Delete(record)], cancellationToken)
+                .ConfigureAwait(false);
         }
 
         if (first is not null) { System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first); }
@@ -157,7 +169,8 @@ internal sealed class PurchaseBook(
         StoredPurchase stored = StoredPurchase.From(record);
         if (stored.Purchase.State != PurchaseState.Answered)
         {
-            await store.TryCommitAsync([RecordChange.Delete(record)], cancellationToken).ConfigureAwait(false);
+            await store.TryCommitAsync([RecordChange.Delete(record)], cancellationToken)
+                .ConfigureAwait(false);
             return;
         }
 
@@ -181,8 +194,8 @@ internal sealed class PurchaseBook(
             : null;
     }
 
-    // Answered ones are settled soon, all others are forgotten at last: by then a payment has long expired, or the
-    // chain itself refuses it.
+    // Answered ones are settled soon, all others are forgotten at last: by then a payment has long expired,
+    // or the chain itself refuses it.
     private DateTimeOffset DueOf(Purchase purchase) => time.GetUtcNow() + (purchase.State switch
     {
         PurchaseState.Answered => SettleAfter,

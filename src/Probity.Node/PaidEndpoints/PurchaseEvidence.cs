@@ -37,7 +37,8 @@ internal static class PurchaseEvidence
     public static RecordChange? Step(EvidenceOutbox evidence, Purchase before, Purchase next) =>
         next.State == before.State ? null : Change(evidence, next, next.State.ToString().ToLowerInvariant());
 
-    private static RecordChange Change(EvidenceOutbox evidence, Purchase purchase, string state) => evidence.Change(
+    private static RecordChange Change(EvidenceOutbox evidence, Purchase purchase, string state) =>
+        evidence.Change(
         EvidenceEntryKind.Purchase,
         new Dictionary<string, string>(StringComparer.Ordinal) { ["role"] = "seller", ["state"] = state },
         new Dictionary<string, string>(StringComparer.Ordinal)

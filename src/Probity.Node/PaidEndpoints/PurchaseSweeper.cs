@@ -5,7 +5,8 @@ using Probity.Node.Facilitator;
 
 namespace Probity.Node.PaidEndpoints;
 
-/// <summary>Settles what was answered when the process that did it has gone, and throws old answers away.</summary>
+/// <summary>Settles what was answered when the process that did it has gone, and throws old answers
+/// away.</summary>
 internal sealed class PurchaseSweeper(Seller seller, ILogger<PurchaseSweeper> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);

@@ -8,4 +8,5 @@ namespace Probity.Node.PaidEndpoints;
 /// <param name="Offer">What the request costs.</param>
 /// <param name="Bought">The payment.</param>
 /// <param name="Version">The version of the protocol that the buyer speaks.</param>
-internal sealed record Sale(HttpContext Context, RequestDelegate Handler, Offer Offer, BoughtRequest Bought, int Version);
+internal sealed record Sale(
+    HttpContext Context, RequestDelegate Handler, Offer Offer, BoughtRequest Bought, int Version);

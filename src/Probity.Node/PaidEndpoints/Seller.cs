@@ -13,11 +13,12 @@ using Probity.Payments.X402;
 
 namespace Probity.Node.PaidEndpoints;
 
-/// <summary>Serves paid endpoints: offers, takes each payment for one request, and delivers what was paid.</summary>
+/// <summary>Serves paid endpoints: offers, takes each payment for one request, and delivers what was
+/// paid.</summary>
 /// <remarks>
-/// A payment is taken *before* the handler runs, by one commit that only one of all takers can make; the answer is
-/// stored before the money is asked for, and kept for whoever brings the same payment with the same request. So what
-/// is settled can be had, what was delivered is settled, and no payment buys two things.
+/// A payment is taken *before* the handler runs, by one commit that only one of all takers can make; the
+/// answer is stored before the money is asked for, and kept for whoever brings the same payment with the same
+/// request. So what is settled can be had, what was delivered is settled, and no payment buys two things.
 /// </remarks>
 internal sealed class Seller
 {
@@ -28,16 +29,19 @@ internal sealed class Seller
     private readonly IFacilitator _facilitator;
     private readonly OfferMaker _offers;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _working = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _working = new(
+        StringComparer.Ordinal);
 
     public Seller(
-        SellerOptions options, IFacilitator facilitator, IRecordStore store, TimeProvider time, IRandomSource random,
+        SellerOptions options, IFacilitator facilitator, IRecordStore store, TimeProvider time,
+        IRandomSource random,
         ILogger logger)
     {
         if (options.MaxAnswerBytes is < 1 or > SellerOptions.MostAnswerBytes)
         {
             throw new ArgumentException(
-                $"An answer that is sold has at most {SellerOptions.MostAnswerBytes} bytes.", nameof(options));
+                $"An answer that is sold has at most {SellerOptions.MostAnswerBytes} bytes.",
+                nameof(options));
         }
 
         (_options, _facilitator, Time, _logger) = (options, facilitator, time, logger);
@@ -78,7 +82,8 @@ internal sealed class Seller
         if (!payload.IsAccepted)
         {
             await SellerAnswers.RefuseAsync(
-                context, StatusCodes.Status400BadRequest, PaymentErrors.InvalidPayload, payload.Detail).ConfigureAwait(false);
+                context, StatusCodes.Status400BadRequest, PaymentErrors.InvalidPayload, payload.Detail)
+                    .ConfigureAwait(false);
             return;
         }
 
@@ -89,7 +94,8 @@ internal sealed class Seller
             return;
         }
 
-        await TrySellAsync(new Sale(context, handler, offer, bought, payload.Value.X402Version)).ConfigureAwait(false);
+        await TrySellAsync(new Sale(context, handler, offer, bought, payload.Value.X402Version))
+            .ConfigureAwait(false);
     }
 
     private async Task TrySellAsync(Sale sale)
@@ -124,14 +130,17 @@ internal sealed class Seller
             StoredPurchase? stored = await Book.FindAsync(sale.Bought.Id, aborted).ConfigureAwait(false);
             if (stored is null or { Purchase.State: PurchaseState.Released })
             {
-                VerifyResponse check = await _facilitator.VerifyAsync(sale.Bought.Settlement, aborted).ConfigureAwait(false);
+                VerifyResponse check = await _facilitator.VerifyAsync(sale.Bought.Settlement, aborted)
+                    .ConfigureAwait(false);
                 if (!check.IsValid)
                 {
-                    // A copy of this request may have been faster: then there is an answer, and the number is used.
+                    // A copy of this request may have been faster: then there is an answer, and the number is
+                    // used.
                     StoredPurchase? now = await Book.FindAsync(sale.Bought.Id, aborted).ConfigureAwait(false);
                     if (now is not null && now.Record.Version != stored?.Record.Version) { continue; }
                     await RequireAsync(sale.Context, sale.Offer, new PaymentError(
-                        check.InvalidReason ?? PaymentErrors.UnexpectedVerifyError, check.InvalidMessage ?? string.Empty))
+                        check.InvalidReason ?? PaymentErrors.UnexpectedVerifyError, check.InvalidMessage
+                            ?? string.Empty))
                         .ConfigureAwait(false);
                     return;
                 }
@@ -142,10 +151,12 @@ internal sealed class Seller
                 continue;
             }
 
-            if (stored.Purchase.Request != sale.Bought.RequestDigest || stored.Purchase.Signed != sale.Bought.SignedDigest)
+            if (stored.Purchase.Request != sale.Bought.RequestDigest
+                || stored.Purchase.Signed != sale.Bought.SignedDigest)
             {
                 await RequireAsync(sale.Context, sale.Offer, new PaymentError(
-                    PaymentErrors.NonceAlreadyUsed, "this payment was taken for another request")).ConfigureAwait(false);
+                    PaymentErrors.NonceAlreadyUsed, "this payment was taken for another request"))
+                        .ConfigureAwait(false);
                 return;
             }
 
@@ -163,7 +174,8 @@ internal sealed class Seller
                 return true;
             case PurchaseState.Failed:
                 await SellerAnswers.RequireAsync(
-                    sale.Context, sale.Offer, null, SellerAnswers.OutcomeOf(stored.Purchase)).ConfigureAwait(false);
+                    sale.Context, sale.Offer, null, SellerAnswers.OutcomeOf(stored.Purchase))
+                        .ConfigureAwait(false);
                 return true;
             case PurchaseState.Answered:
                 return await SettleAsync(sale, stored).ConfigureAwait(false);
@@ -181,7 +193,8 @@ internal sealed class Seller
             return false;
         }
 
-        StoredPurchase? mine = await Book.TakeOverAsync(stored, sale.Context.RequestAborted).ConfigureAwait(false);
+        StoredPurchase? mine = await Book.TakeOverAsync(stored, sale.Context.RequestAborted)
+            .ConfigureAwait(false);
         return mine is not null && await WorkAsync(sale, mine).ConfigureAwait(false);
     }
 
@@ -192,7 +205,8 @@ internal sealed class Seller
         _working[sale.Bought.Id] = done;
         try
         {
-            if (sale.Bought.Terms.Flow == PaymentFlow.Upfront && stored.Purchase.State == PurchaseState.Claimed)
+            if (sale.Bought.Terms.Flow == PaymentFlow.Upfront
+                && stored.Purchase.State == PurchaseState.Claimed)
             {
                 (StoredPurchase? paid, SettleResponse outcome) = await Book.SettleAsync(
                     stored, CancellationToken.None).ConfigureAwait(false);
@@ -204,7 +218,8 @@ internal sealed class Seller
                         await ExpireAsync(paid).ConfigureAwait(false);
                     }
 
-                    await SellerAnswers.RequireAsync(sale.Context, sale.Offer, null, outcome).ConfigureAwait(false);
+                    await SellerAnswers.RequireAsync(sale.Context, sale.Offer, null, outcome)
+                        .ConfigureAwait(false);
                     return true;
                 }
 
@@ -234,7 +249,8 @@ internal sealed class Seller
         StoredAnswer answer;
         try
         {
-            answer = await AnswerRecorder.RecordAsync(sale.Context, sale.Handler, _options.MaxAnswerBytes).ConfigureAwait(false);
+            answer = await AnswerRecorder.RecordAsync(sale.Context, sale.Handler, _options.MaxAnswerBytes)
+                .ConfigureAwait(false);
         }
         catch
         {
@@ -246,12 +262,16 @@ internal sealed class Seller
         {
             // The work failed: nothing is settled for it, and the payment may come again.
             await Book.ReleaseAsync(stored, CancellationToken.None).ConfigureAwait(false);
-            if (stored.Purchase.State == PurchaseState.Prepaid) { SellerAnswers.SetOutcome(sale, stored.Purchase); }
+            if (stored.Purchase.State == PurchaseState.Prepaid)
+            {
+                SellerAnswers.SetOutcome(sale, stored.Purchase);
+            }
             await AnswerRecorder.ReplayAsync(sale.Context, answer).ConfigureAwait(false);
             return true;
         }
 
-        StoredPurchase? answered = await Book.AnswerAsync(stored, answer, CancellationToken.None).ConfigureAwait(false);
+        StoredPurchase? answered = await Book.AnswerAsync(stored, answer, CancellationToken.None)
+            .ConfigureAwait(false);
         if (answered is null) { return false; }
         if (answered.Purchase.State != PurchaseState.Paid)
         {
@@ -298,7 +318,8 @@ internal sealed class Seller
         using MemoryStream body = new();
         byte[] chunk = new byte[1 << 13];
         int count;
-        while ((count = await context.Request.Body.ReadAsync(chunk, context.RequestAborted).ConfigureAwait(false)) > 0)
+        while ((count = await context.Request.Body.ReadAsync(chunk, context.RequestAborted)
+            .ConfigureAwait(false)) > 0)
         {
             if (body.Length + count > _options.MaxRequestBytes) { return null; }
             body.Write(chunk, 0, count);

@@ -15,9 +15,11 @@ internal static class SellerAnswers
     /// <summary>Asks for payment: both versions of the protocol find theirs.</summary>
     /// <param name="context">The request.</param>
     /// <param name="offer">What it costs.</param>
-    /// <param name="error">Why the payment that came is not taken; null for none, or where the outcome says it.</param>
+    /// <param name="error">Why the payment that came is not taken; null for none, or where the outcome says
+    /// it.</param>
     /// <param name="outcome">What became of a settlement; null where none was tried.</param>
-    public static async Task RequireAsync(HttpContext context, Offer offer, PaymentError? error, SettleResponse? outcome)
+    public static async Task RequireAsync(
+        HttpContext context, Offer offer, PaymentError? error, SettleResponse? outcome)
     {
         string? reason = error?.Reason ?? outcome?.ErrorReason;
         PaymentRequired required = offer.Required with { Error = reason };
@@ -26,13 +28,21 @@ internal static class SellerAnswers
         if (outcome is not null)
         {
             context.Response.Headers[PaymentHeaders.PaymentResponse] = PaymentHeaders.Encode(outcome);
-            if (outcome.ErrorReason == PaymentErrors.SettlementPending) { context.Response.Headers.RetryAfter = "1"; }
+            if (outcome.ErrorReason == PaymentErrors.SettlementPending)
+            {
+                context.Response.Headers.RetryAfter = "1";
+            }
         }
 
         // Version 1 has its offer in the body, where the network has a name in it.
         bool hasName = NetworkNames.Version1.Contains(NetworkNames.ToVersion1(offer.Terms[0].Network));
         PaymentRequired body = hasName
-            ? required with { X402Version = 1, Error = reason ?? "X-PAYMENT header is required", Extensions = default }
+            ? required with
+            {
+                X402Version = 1,
+                Error = reason ?? "X-PAYMENT header is required",
+                Extensions = default,
+            }
             : required;
         await WriteAsync(context, X402Json.WritePaymentRequired(body)).ConfigureAwait(false);
     }
@@ -49,8 +59,12 @@ internal static class SellerAnswers
     public static void SetOutcome(Sale sale, Purchase purchase)
     {
         if (OutcomeOf(purchase) is not { } outcome) { return; }
-        if (sale.Version == 1) { outcome = outcome with { Network = NetworkNames.ToVersion1(outcome.Network) }; }
-        sale.Context.Response.Headers[PaymentHeaders.ResponseName(sale.Version)] = PaymentHeaders.Encode(outcome);
+        if (sale.Version == 1)
+        {
+            outcome = outcome with { Network = NetworkNames.ToVersion1(outcome.Network) };
+        }
+        sale.Context.Response.Headers[PaymentHeaders.ResponseName(sale.Version)] = PaymentHeaders.Encode(
+            outcome);
     }
 
     /// <summary>What the facilitator said of a purchase; null where nothing yet.</summary>

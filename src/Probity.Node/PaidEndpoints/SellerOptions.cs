@@ -11,12 +11,13 @@ public sealed record SellerOptions
     /// <summary>Network of prices, by id or name, as in "base" or "eip155:84532".</summary>
     public required string Network { get; set; }
 
-    /// <summary>Tokens by network and symbol; Base and Base Sepolia with their USDC, unless others are added.</summary>
+    /// <summary>Tokens by network and symbol; Base and Base Sepolia with their USDC, unless others are
+    /// added.</summary>
     public KnownAssets Assets { get; set; } = KnownAssets.Default;
 
-    /// <summary>Where buyers find this server, without a path's end, as in "https://api.example.com"; null for the
-    /// address that it listens on. What a proxy's headers or a request's Host say is never believed: the address is
-    /// part of what is bound.</summary>
+    /// <summary>Where buyers find this server, without a path's end, as in "https://api.example.com"; null
+    /// for the address that it listens on. What a proxy's headers or a request's Host say is never believed:
+    /// the address is part of what is bound.</summary>
     public Uri? PublicAddress { get; set; }
 
     /// <summary>Whether every payment must be bound to its request; otherwise buyers choose.</summary>
@@ -31,7 +32,8 @@ public sealed record SellerOptions
     // As base64, with its headers, in one record of a store.
     internal const int MostAnswerBytes = 5 << 19;
 
-    /// <summary>The longest answer that is sold: it is kept whole until it is paid. Range: 1 to 2.5 MiB.</summary>
+    /// <summary>The longest answer that is sold: it is kept whole until it is paid. Range: 1 to 2.5
+    /// MiB.</summary>
     public int MaxAnswerBytes { get; set; } = 1 << 20;
 
     /// <summary>How long a handler may work before a retry of the same payment may begin it again.</summary>

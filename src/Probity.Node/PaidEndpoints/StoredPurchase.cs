@@ -14,6 +14,7 @@ internal sealed record StoredPurchase(StoredRecord Record, Purchase Purchase)
         Verdict<Purchase> purchase = Purchase.Parse(record.Value.Span);
         return purchase.IsAccepted
             ? new StoredPurchase(record, purchase.Value)
-            : throw new StoreException($"The record {record.Key} is damaged: {purchase.Detail}. Restore a backup.");
+            : throw new StoreException(
+                $"The record {record.Key} is damaged: {purchase.Detail}. Restore a backup.");
     }
 }

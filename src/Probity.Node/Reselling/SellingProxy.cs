@@ -15,17 +15,20 @@ using Probity.Payments.X402.Http;
 
 namespace Probity.Node.Reselling;
 
-/// <summary>Sells the answers of any HTTP API: asks for money, passes the paid request on, and delivers.</summary>
+/// <summary>Sells the answers of any HTTP API: asks for money, passes the paid request on, and
+/// delivers.</summary>
 /// <remarks>
-/// Whatever path is asked costs the price: there is no list of paths that a strange spelling could slip by. The
-/// upstream sees the request as it came, without the payment, and with the payment's id as Idempotency-Key.
+/// Whatever path is asked costs the price: there is no list of paths that a strange spelling could slip by.
+/// The upstream sees the request as it came, without the payment, and with the payment's id as
+/// Idempotency-Key.
 /// </remarks>
 public sealed class SellingProxy : IAsyncDisposable
 {
     // Between two machines, not of the message (RFC 9110, section 7.6.1), or said anew.
     private static readonly HashSet<string> NotPassed = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "TE", "Trailer",
+        "Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "TE",
+        "Trailer",
         "Transfer-Encoding", "Upgrade", "Host", "Content-Length", "Expect", "Idempotency-Key",
         PaymentHeaders.PaymentSignature, PaymentHeaders.PaymentVersion1, PaymentHeaders.PaymentRequired,
         PaymentHeaders.PaymentResponse, PaymentHeaders.PaymentResponseVersion1,
@@ -35,7 +38,8 @@ public sealed class SellingProxy : IAsyncDisposable
     private readonly HttpClient _upstream;
     private readonly SellingProxyOptions _options;
 
-    private SellingProxy(SellingProxyOptions options, IFacilitator facilitator, IRecordStore store, ILoggerProvider? log)
+    private SellingProxy(
+        SellingProxyOptions options, IFacilitator facilitator, IRecordStore store, ILoggerProvider? log)
     {
         _options = options;
         _upstream = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
@@ -97,10 +101,14 @@ public sealed class SellingProxy : IAsyncDisposable
 
         using HttpRequestMessage request = new(new HttpMethod(context.Request.Method), target);
         using StreamContent content = new(context.Request.Body);
-        if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0) { request.Content = content; }
+        if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0)
+        {
+            request.Content = content;
+        }
         HashSet<string> named = new(
             context.Request.Headers.GetCommaSeparatedValues("Connection"), StringComparer.OrdinalIgnoreCase);
-        foreach ((string name, Microsoft.Extensions.Primitives.StringValues values) in context.Request.Headers)
+        foreach ((string name,
+            Microsoft.Extensions.Primitives.StringValues values) in context.Request.Headers)
         {
             if (NotPassed.Contains(name) || named.Contains(name)) { continue; }
             if (!request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))
@@ -112,7 +120,8 @@ public sealed class SellingProxy : IAsyncDisposable
         if (context.GetPayment() is { } payment) { request.Headers.Add("Idempotency-Key", payment.Id); }
         try
         {
-            using HttpResponseMessage response = await _upstream.SendAsync(request, context.RequestAborted).ConfigureAwait(false);
+            using HttpResponseMessage response = await _upstream.SendAsync(request, context.RequestAborted)
+                .ConfigureAwait(false);
             await AnswerAsync(context, response).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is HttpRequestException or System.Net.Sockets.SocketException)
@@ -129,20 +138,23 @@ public sealed class SellingProxy : IAsyncDisposable
     private static async Task AnswerAsync(HttpContext context, HttpResponseMessage response)
     {
         context.Response.StatusCode = (int)response.StatusCode;
-        foreach ((string name, IEnumerable<string> values) in response.Headers.Concat(response.Content.Headers))
+        foreach ((string name, IEnumerable<string> values) in response.Headers.Concat(
+            response.Content.Headers))
         {
             if (!NotPassed.Contains(name)) { context.Response.Headers.Append(name, values.ToArray()); }
         }
 
-        await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted).ConfigureAwait(false);
+        await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted)
+            .ConfigureAwait(false);
     }
 
-    // The path as it was sent, under the upstream's own: neither its host nor what lies beside its path is the
-    // caller's to choose. Null for a path that would climb out.
+    // The path as it was sent, under the upstream's own: neither its host nor what lies beside its path is
+    // the caller's to choose. Null for a path that would climb out.
     private Uri? Target(HttpContext context)
     {
         string raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        string target = raw.StartsWith('/') ? raw : context.Request.Path.ToUriComponent() + context.Request.QueryString;
+        string target = raw.StartsWith('/') ? raw
+            : context.Request.Path.ToUriComponent() + context.Request.QueryString;
         string start = _options.Upstream.GetLeftPart(UriPartial.Path).TrimEnd('/');
         return HasDots(target) || !Uri.TryCreate(start + target, UriKind.Absolute, out Uri? url)
             || !url.AbsoluteUri.StartsWith(start, StringComparison.Ordinal)
@@ -150,7 +162,8 @@ public sealed class SellingProxy : IAsyncDisposable
             : url;
     }
 
-    // "." and ".." as parts of the path, plain or encoded once: what they lead to differs from server to server.
+    // "." and ".." as parts of the path, plain or encoded once: what they lead to differs from server to
+    // server.
     private static bool HasDots(string target) => target.Split('?')[0].Split('/', '\\').Any(
         part => part.Split(';')[0].Replace("%2e", ".", StringComparison.OrdinalIgnoreCase) is "." or "..");
 }

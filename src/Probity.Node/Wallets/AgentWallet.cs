@@ -16,12 +16,13 @@ namespace Probity.Node.Wallets;
 
 /// <summary>A wallet that an agent may use within its policy, and a person governs.</summary>
 /// <remarks>
-/// Everything is in one store: the encrypted key, the sealed policy, the ledger and each payment. Several processes
-/// may open it and then share one budget.
+/// Everything is in one store: the encrypted key, the sealed policy, the ledger and each payment. Several
+/// processes may open it and then share one budget.
 /// </remarks>
 public sealed class AgentWallet : IAsyncDisposable
 {
-    // Whoever has this signature can seal policies; the wallet makes it for itself only, and shows it to nobody.
+    // Whoever has this signature can seal policies; the wallet makes it for itself only, and shows it to
+    // nobody.
     private static readonly byte[] SealMessage = "Probity wallet seal, version 1"u8.ToArray();
 
     private readonly IRecordStore _store;
@@ -58,7 +59,8 @@ public sealed class AgentWallet : IAsyncDisposable
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="WalletException">There is a wallet already.</exception>
     public static async Task<AgentWallet> CreateAsync(
-        IRecordStore store, string passphrase, WalletPolicy policy, KeystoreStrength strength, TimeProvider time,
+        IRecordStore store, string passphrase, WalletPolicy policy, KeystoreStrength strength,
+        TimeProvider time,
         IRandomSource random, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
@@ -79,7 +81,8 @@ public sealed class AgentWallet : IAsyncDisposable
         }
 
         wallet.Signer.Dispose();
-        throw new WalletException("There is a wallet already; a key is never overwritten, so choose another place.");
+        throw new WalletException(
+            "There is a wallet already; a key is never overwritten, so choose another place.");
     }
 
     /// <summary>Opens a wallet.</summary>
@@ -89,7 +92,8 @@ public sealed class AgentWallet : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
-        StoredRecord record = await store.FindAsync(WalletRecords.Key, cancellationToken).ConfigureAwait(false)
+        StoredRecord record = await store.FindAsync(WalletRecords.Key, cancellationToken)
+            .ConfigureAwait(false)
             ?? throw new WalletException("There is no wallet here. Make one with probity wallet create.");
         Verdict<Secp256k1PrivateKey> key = EncryptedKey.Decrypt(record.Value.Span, passphrase);
         if (!key.IsAccepted) { throw new WalletException($"The wallet cannot be opened: {key.Detail}."); }
@@ -128,7 +132,8 @@ public sealed class AgentWallet : IAsyncDisposable
     public async Task SetPolicyAsync(WalletPolicy policy, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        StoredRecord? known = await _store.FindAsync(WalletRecords.Policy, cancellationToken).ConfigureAwait(false);
+        StoredRecord? known = await _store.FindAsync(WalletRecords.Policy, cancellationToken)
+            .ConfigureAwait(false);
         if (known is not null && TryOpen(known) is { } current && policy.Version <= current.Version)
         {
             throw new WalletException(
@@ -142,7 +147,8 @@ public sealed class AgentWallet : IAsyncDisposable
         if (!await _store.TryCommitAsync([change, _evidence.PolicySet(policy)], cancellationToken)
             .ConfigureAwait(false))
         {
-            throw new WalletException("Somebody else set the policy at the same time. Look at it, and try again.");
+            throw new WalletException(
+                "Somebody else set the policy at the same time. Look at it, and try again.");
         }
     }
 
@@ -166,8 +172,8 @@ public sealed class AgentWallet : IAsyncDisposable
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Gives the wallet more to pay gas with, or takes back what it has not used. Client funds are another
-    /// account: neither pays for the other.</summary>
+    /// <summary>Gives the wallet more to pay gas with, or takes back what it has not used. Client funds are
+    /// another account: neither pays for the other.</summary>
     /// <param name="network">The network.</param>
     /// <param name="amountWei">Unit: wei.</param>
     /// <param name="isTakenBack">Whether it is taken back.</param>
@@ -186,8 +192,8 @@ public sealed class AgentWallet : IAsyncDisposable
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sets what Permit2 may move of a token: never above what is left of the budget. Its gas is paid from
-    /// operating funds.</summary>
+    /// <summary>Sets what Permit2 may move of a token: never above what is left of the budget. Its gas is
+    /// paid from operating funds.</summary>
     /// <param name="node">The network's node.</param>
     /// <param name="network">The network.</param>
     /// <param name="asset">The token.</param>
@@ -197,7 +203,8 @@ public sealed class AgentWallet : IAsyncDisposable
     /// <exception cref="SpendingRefusedException">Policy or ledger refuse; nothing was signed.</exception>
     /// <exception cref="WalletException">The node does not do its part.</exception>
     public Task<string> SetAllowanceAsync(
-        IJsonRpcClient node, string network, Address asset, UInt256 amount, CancellationToken cancellationToken) =>
+        IJsonRpcClient node, string network, Address asset, UInt256 amount,
+        CancellationToken cancellationToken) =>
         new AllowanceClerk(Signer, node, _time).SetAsync(network, asset, amount, cancellationToken);
 
     private async Task TransferAsync(
@@ -206,14 +213,16 @@ public sealed class AgentWallet : IAsyncDisposable
     {
         while (true)
         {
-            StoredRecord? record = await _store.FindAsync(WalletRecords.Ledger, cancellationToken).ConfigureAwait(false);
+            StoredRecord? record = await _store.FindAsync(WalletRecords.Ledger, cancellationToken)
+                .ConfigureAwait(false);
             if (!open(WalletBooks.Read(record)).TryHold([entry], out LedgerBook held, out _))
             {
                 throw new WalletException("The wallet has less than that left to take back.");
             }
 
             if (await _store.TryCommitAsync(
-                [WalletBooks.Write(record, held.Post(entry)), evidence()], cancellationToken).ConfigureAwait(false))
+                [WalletBooks.Write(record, held.Post(entry)), evidence()], cancellationToken)
+                    .ConfigureAwait(false))
             {
                 return;
             }
@@ -263,30 +272,36 @@ public sealed class AgentWallet : IAsyncDisposable
     /// <param name="lifetime">How long the approval may be used.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="WalletException">Nothing of that name waits.</exception>
-    public async Task<SpendingApproval> ApproveAsync(string id, TimeSpan lifetime, CancellationToken cancellationToken)
+    public async Task<SpendingApproval> ApproveAsync(
+        string id, TimeSpan lifetime, CancellationToken cancellationToken)
     {
-        StoredRecord record = await _store.FindAsync(WalletRecords.Approval(id), cancellationToken).ConfigureAwait(false)
+        StoredRecord record = await _store.FindAsync(WalletRecords.Approval(id), cancellationToken)
+            .ConfigureAwait(false)
             ?? throw new WalletException($"Nothing with the id {id} waits for approval.");
         SpendingApproval asked = SpendingApproval.Parse(record.Value.Span).Value
             ?? throw new WalletException("What waits cannot be read.");
         SpendingApproval approved = asked with { ApprovedUntil = _time.GetUtcNow() + lifetime, Seal = null };
         approved = approved with { Seal = Signer.SealOf(approved) };
         return await _store.TryCommitAsync(
-            [RecordChange.Replace(record, approved.ToArray(), approved.ApprovedUntil), _evidence.Approved(approved)],
+            [RecordChange.Replace(record, approved.ToArray(), approved.ApprovedUntil),
+                _evidence.Approved(approved)],
             cancellationToken).ConfigureAwait(false)
             ? approved
             : throw new WalletException("It changed at the same time. Look again.");
     }
 
     /// <summary>What waits for a person, or was approved and not used.</summary>
-    public async Task<IReadOnlyList<SpendingApproval>> ListApprovalsAsync(CancellationToken cancellationToken) =>
-        [.. (await _store.ListAsync(WalletRecords.Approvals, string.Empty, string.Empty, 1000, cancellationToken)
+    public async Task<IReadOnlyList<SpendingApproval>> ListApprovalsAsync(
+        CancellationToken cancellationToken) =>
+        [.. (await _store.ListAsync(
+            WalletRecords.Approvals, string.Empty, string.Empty, 1000, cancellationToken)
             .ConfigureAwait(false)).Select(record => SpendingApproval.Parse(record.Value.Span).Value)
             .OfType<SpendingApproval>()];
 
     /// <summary>The wallet's payments, in no order that means anything; a thousand at most.</summary>
     public async Task<IReadOnlyList<WalletPayment>> ListPaymentsAsync(CancellationToken cancellationToken) =>
-        [.. (await _store.ListAsync(WalletRecords.Payments, string.Empty, string.Empty, 1000, cancellationToken)
+        [.. (await _store.ListAsync(
+            WalletRecords.Payments, string.Empty, string.Empty, 1000, cancellationToken)
             .ConfigureAwait(false)).Select(WalletBooks.ReadPayment)];
 
     /// <summary>Asks the chain what became of payments whose end is not known, and frees what can never be
@@ -295,7 +310,8 @@ public sealed class AgentWallet : IAsyncDisposable
     /// <param name="network">The network.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>How many were settled or freed.</returns>
-    public Task<int> ReconcileAsync(IJsonRpcClient node, string network, CancellationToken cancellationToken) =>
+    public Task<int> ReconcileAsync(
+        IJsonRpcClient node, string network, CancellationToken cancellationToken) =>
         Keeper.ReconcileAsync(node, network, cancellationToken);
 
     /// <inheritdoc/>
@@ -320,13 +336,15 @@ public sealed class AgentWallet : IAsyncDisposable
     }
 
     private static PaymentSigner MakeSigner(
-        IRecordStore store, Secp256k1PrivateKey key, WalletEvidence evidence, TimeProvider time, IRandomSource random)
+        IRecordStore store, Secp256k1PrivateKey key, WalletEvidence evidence, TimeProvider time,
+        IRandomSource random)
     {
         byte[] signature = EthereumSignature.ToArray(key.Sign(SignedData.PersonalDigest(SealMessage)));
         byte[] seal = HKDF.DeriveKey(HashAlgorithmName.SHA256, signature, 32, info: SealMessage);
         try
         {
-            return new PaymentSigner(store, key, new SecretBytes(seal), new SemaphoreSlim(1, 1), evidence, time, random);
+            return new PaymentSigner(
+                store, key, new SecretBytes(seal), new SemaphoreSlim(1, 1), evidence, time, random);
         }
         finally
         {

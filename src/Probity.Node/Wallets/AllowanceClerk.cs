@@ -17,8 +17,10 @@ internal sealed class AllowanceClerk(PaymentSigner signer, IJsonRpcClient node, 
 
     /// <summary>Sets it, and waits until it is in a block.</summary>
     /// <returns>The transaction's digest.</returns>
-    /// <exception cref="SpendingRefusedException">The policy or the ledger refuses; nothing was signed.</exception>
-    /// <exception cref="WalletException">The node does not answer as it must, or the token refuses.</exception>
+    /// <exception cref="SpendingRefusedException">The policy or the ledger refuses; nothing was
+    /// signed.</exception>
+    /// <exception cref="WalletException">The node does not answer as it must, or the token
+    /// refuses.</exception>
     public async Task<string> SetAsync(
         string network, Address token, UInt256 amount, CancellationToken cancellationToken)
     {
@@ -32,7 +34,8 @@ internal sealed class AllowanceClerk(PaymentSigner signer, IJsonRpcClient node, 
         UInt256 tip = replies[2].Error is null ? Number(replies[2], "what a tip is") : UInt256.One;
         if (!Number(replies[3], "how many transactions the wallet made").TryToUInt64(out ulong nonce))
         {
-            throw new WalletException("The node says that the wallet made more transactions than there can be.");
+            throw new WalletException(
+                "The node says that the wallet made more transactions than there can be.");
         }
 
         AllowanceIntent intent = new()
@@ -45,7 +48,8 @@ internal sealed class AllowanceClerk(PaymentSigner signer, IJsonRpcClient node, 
             MaxFeePerGas = price * 2ul,
             MaxPriorityFeePerGas = tip < price ? tip : price,
         };
-        SignedTransaction signed = await signer.SignAllowanceAsync(intent, cancellationToken).ConfigureAwait(false);
+        SignedTransaction signed = await signer.SignAllowanceAsync(intent, cancellationToken)
+            .ConfigureAwait(false);
         TransactionReceipt receipt = await SendAsync(signed, cancellationToken).ConfigureAwait(false);
         await signer.RefundGasAsync(intent, receipt.GasUsed * receipt.EffectiveGasPrice, cancellationToken)
             .ConfigureAwait(false);
@@ -54,10 +58,12 @@ internal sealed class AllowanceClerk(PaymentSigner signer, IJsonRpcClient node, 
             : throw new WalletException("The token refused the allowance; only gas was used.");
     }
 
-    private async Task<TransactionReceipt> SendAsync(SignedTransaction signed, CancellationToken cancellationToken)
+    private async Task<TransactionReceipt> SendAsync(
+        SignedTransaction signed, CancellationToken cancellationToken)
     {
         JsonRpcReply sent = (await AskAsync(
-            [EthereumCalls.SendRawTransaction(signed.Encoded.ToArray())], cancellationToken).ConfigureAwait(false))[0];
+            [EthereumCalls.SendRawTransaction(signed.Encoded.ToArray())], cancellationToken)
+                .ConfigureAwait(false))[0];
         if (sent.Error is { Kind: not JsonRpcErrorKind.AlreadyKnown } error)
         {
             throw new WalletException($"The node does not take the transaction: {error.Message}.");
@@ -66,7 +72,8 @@ internal sealed class AllowanceClerk(PaymentSigner signer, IJsonRpcClient node, 
         for (int look = 0; look < MaxLooks; look++)
         {
             JsonRpcReply reply = (await AskAsync(
-                [EthereumCalls.GetTransactionReceipt(signed.Hash)], cancellationToken).ConfigureAwait(false))[0];
+                [EthereumCalls.GetTransactionReceipt(signed.Hash)], cancellationToken)
+                    .ConfigureAwait(false))[0];
             if (reply.Error is null && reply.Result.ValueKind == System.Text.Json.JsonValueKind.Object
                 && EthereumResults.ReadReceipt(reply.Result) is { IsAccepted: true } receipt)
             {
@@ -76,10 +83,12 @@ internal sealed class AllowanceClerk(PaymentSigner signer, IJsonRpcClient node, 
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
         }
 
-        throw new WalletException($"The transaction {Hex.From(signed.Hash)} is sent and in no block yet. Look later.");
+        throw new WalletException(
+            $"The transaction {Hex.From(signed.Hash)} is sent and in no block yet. Look later.");
     }
 
-    private async Task<IReadOnlyList<JsonRpcReply>> AskAsync(JsonRpcCall[] calls, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<JsonRpcReply>> AskAsync(
+        JsonRpcCall[] calls, CancellationToken cancellationToken)
     {
         try
         {

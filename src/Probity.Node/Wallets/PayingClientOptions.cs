@@ -21,8 +21,8 @@ public sealed record PayingClientOptions
     /// <summary>The wait before the second attempt; each further one is twice as long.</summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>What sends; null for a handler of its own. It must not follow redirects: they would carry payments to
-    /// hosts that the policy was not asked about.</summary>
+    /// <summary>What sends; null for a handler of its own. It must not follow redirects: they would carry
+    /// payments to hosts that the policy was not asked about.</summary>
     public HttpMessageHandler? Inner { get; init; }
 
     /// <summary>Told of each payment: what was decided, and how it ended; null for nobody.</summary>

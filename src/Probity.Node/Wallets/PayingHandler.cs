@@ -11,10 +11,11 @@ namespace Probity.Node.Wallets;
 
 /// <summary>Pays what is asked with status 402, within a wallet's policy, and asks again.</summary>
 /// <remarks>
-/// One request has one payment: while nobody says how it ended, the same one is sent again, also by a process that
-/// starts after a crash. Source: x402 specification v2, "HTTP transport".
+/// One request has one payment: while nobody says how it ended, the same one is sent again, also by a process
+/// that starts after a crash. Source: x402 specification v2, "HTTP transport".
 /// </remarks>
-internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions options, TimeProvider time) : DelegatingHandler
+internal sealed class PayingHandler(
+    AgentWallet wallet, PayingClientOptions options, TimeProvider time) : DelegatingHandler
 {
     private const int MaxOfferBytes = 1 << 18;
 
@@ -39,11 +40,13 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
         {
             if (!WalletKeeper.IsClosed(begun.Payment, time.GetUtcNow()))
             {
-                return await PayAsync(request, body, begun.Payload, begun.Payment, cancellationToken).ConfigureAwait(false);
+                return await PayAsync(request, body, begun.Payload, begun.Payment, cancellationToken)
+                    .ConfigureAwait(false);
             }
 
             // Too late to be settled, but what it bought before may still wait for us.
-            HttpResponseMessage? late = await TryPayAsync(request, body, begun.Payload, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage? late = await TryPayAsync(request, body, begun.Payload, cancellationToken)
+                .ConfigureAwait(false);
             if (late is { IsSuccessStatusCode: true })
             {
                 await TakeAsync(late, begun.Payload, begun.Payment, cancellationToken).ConfigureAwait(false);
@@ -53,14 +56,20 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
             late?.Dispose();
         }
 
-        SigningResult signed = await SignAsync(request, body, digest, required, cancellationToken).ConfigureAwait(false);
-        return await PayAsync(request, body, signed.Payload, signed.Payment, cancellationToken).ConfigureAwait(false);
+        SigningResult signed = await SignAsync(request, body, digest, required, cancellationToken)
+            .ConfigureAwait(false);
+        return await PayAsync(request, body, signed.Payload, signed.Payment, cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private async Task<SigningResult?> FindBegunAsync(
         string digest, PaymentRequired required, CancellationToken cancellationToken)
     {
-        if (await wallet.Keeper.FindOpenAsync(digest, cancellationToken).ConfigureAwait(false) is not { } open) { return null; }
+        if (await wallet.Keeper.FindOpenAsync(digest, cancellationToken).ConfigureAwait(false)
+            is not { } open)
+        {
+            return null;
+        }
         PaymentRequirements offer = WalletBooks.ReadOffer(open.Offer);
         return required.Accepts.Any(accept => accept.Matches(offer))
             ? new SigningResult(
@@ -77,7 +86,8 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
         await wallet.Keeper.SweepAsync(cancellationToken).ConfigureAwait(false);
         BoundRequest? bound = RequestBinding.IsDeclared(required.Extensions, out _)
             ? new BoundRequest(
-                request.Method.Method, required.Resource.Url, request.RequestUri!.Query.TrimStart('?'), SHA256.HashData(body))
+                request.Method.Method, required.Resource.Url, request.RequestUri!.Query.TrimStart('?'),
+                SHA256.HashData(body))
             : null;
         string host = request.RequestUri!.IdnHost.ToLowerInvariant();
         RequireSameHost(required.Resource.Url, host);
@@ -88,7 +98,8 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
             try
             {
                 return await wallet.Signer.SignAsync(
-                    new SpendingRequest(terms, host, options.Purpose, required.Resource.Url), required, bound, digest,
+                    new SpendingRequest(terms, host, options.Purpose, required.Resource.Url), required, bound,
+                    digest,
                     options.Maximum, cancellationToken).ConfigureAwait(false);
             }
             catch (SpendingRefusedException refused)
@@ -103,10 +114,12 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
     // What is bought elsewhere is not paid for here: whoever shows another's offer would get what we pay for.
     private static void RequireSameHost(string url, string host)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? resource) || resource.Scheme is not ("http" or "https")
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? resource) || resource.Scheme
+            is not ("http" or "https")
             || !string.Equals(resource.IdnHost, host, StringComparison.OrdinalIgnoreCase))
         {
-            throw new SpendingRefusedException(PolicyRule.Resource, $"the offer is not for {host}, which was asked");
+            throw new SpendingRefusedException(
+                PolicyRule.Resource, $"the offer is not for {host}, which was asked");
         }
     }
 
@@ -116,7 +129,8 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
         if (response.RequestMessage?.RequestUri is { } answered && answered != asked)
         {
             throw new SpendingRefusedException(
-                PolicyRule.Resource, $"{answered.IdnHost} answered for {asked.IdnHost}: redirects are not paid");
+                PolicyRule.Resource,
+                $"{answered.IdnHost} answered for {asked.IdnHost}: redirects are not paid");
         }
     }
 
@@ -124,7 +138,8 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
     private async Task<HttpResponseMessage> AskAsync(
         HttpRequestMessage request, byte[] body, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken);
         limit.CancelAfter(options.AttemptTimeout);
         try
         {
@@ -137,12 +152,14 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
     }
 
     private async Task TakeAsync(
-        HttpResponseMessage response, PaymentPayload payload, WalletPayment payment, CancellationToken cancellationToken)
+        HttpResponseMessage response, PaymentPayload payload, WalletPayment payment,
+        CancellationToken cancellationToken)
     {
         SettleResponse? outcome = ReadOutcome(response);
         if (response.IsSuccessStatusCode && outcome is { Success: true })
         {
-            await wallet.Keeper.SettleAsync(payment, outcome.Transaction, cancellationToken).ConfigureAwait(false);
+            await wallet.Keeper.SettleAsync(payment, outcome.Transaction, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         options.OnPayment?.Invoke(new PaymentReport(payment, payload.Accepted, outcome));
@@ -155,7 +172,8 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
         TimeSpan pause = options.FirstPause;
         for (int attempt = 1; ; attempt++)
         {
-            HttpResponseMessage? response = await TryPayAsync(request, body, payload, cancellationToken).ConfigureAwait(false);
+            HttpResponseMessage? response = await TryPayAsync(request, body, payload, cancellationToken)
+                .ConfigureAwait(false);
             if (response is not null)
             {
                 if (attempt >= options.MaxAttempts || !MayComeAgain(response, ReadOutcome(response)))
@@ -181,7 +199,8 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
     private async Task<HttpResponseMessage?> TryPayAsync(
         HttpRequestMessage request, byte[] body, PaymentPayload payload, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken);
         limit.CancelAfter(options.AttemptTimeout);
         try
         {
@@ -197,13 +216,14 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
         }
     }
 
-    private static bool MayComeAgain(HttpResponseMessage response, SettleResponse? outcome) => response.StatusCode switch
-    {
-        HttpStatusCode.PaymentRequired => outcome?.ErrorReason == PaymentErrors.SettlementPending,
-        HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
-            or HttpStatusCode.GatewayTimeout => true,
-        _ => false,
-    };
+    private static bool MayComeAgain(HttpResponseMessage response, SettleResponse? outcome) =>
+        response.StatusCode switch
+        {
+            HttpStatusCode.PaymentRequired => outcome?.ErrorReason == PaymentErrors.SettlementPending,
+            HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable
+                or HttpStatusCode.GatewayTimeout => true,
+            _ => false,
+        };
 
     private async Task<HttpResponseMessage> SendCopyAsync(
         HttpRequestMessage request, byte[] body, PaymentPayload? payload, CancellationToken cancellationToken)
@@ -213,7 +233,10 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
             Version = request.Version,
             VersionPolicy = request.VersionPolicy,
         };
-        foreach ((string name, IEnumerable<string> values) in request.Headers) { copy.Headers.TryAddWithoutValidation(name, values); }
+        foreach ((string name, IEnumerable<string> values) in request.Headers)
+        {
+            copy.Headers.TryAddWithoutValidation(name, values);
+        }
         if (request.Content is not null)
         {
             copy.Content = new ByteArrayContent(body);
@@ -231,7 +254,8 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
         return await base.SendAsync(copy, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<PaymentRequired?> ReadOfferAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<PaymentRequired?> ReadOfferAsync(
+        HttpResponseMessage response, CancellationToken cancellationToken)
     {
         await response.Content.LoadIntoBufferAsync(MaxOfferBytes, cancellationToken).ConfigureAwait(false);
         byte[] body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
@@ -241,7 +265,8 @@ internal sealed class PayingHandler(AgentWallet wallet, PayingClientOptions opti
     }
 
     private static SettleResponse? ReadOutcome(HttpResponseMessage response) =>
-        (Header(response, PaymentHeaders.PaymentResponse) ?? Header(response, PaymentHeaders.PaymentResponseVersion1)) is { } header
+        (Header(response, PaymentHeaders.PaymentResponse)
+            ?? Header(response, PaymentHeaders.PaymentResponseVersion1)) is { } header
             ? PaymentHeaders.ParseResponse(header).Value
             : null;
 

@@ -14,13 +14,13 @@ using Probity.Payments.X402.Networks;
 
 namespace Probity.Node.Wallets;
 
-/// <summary>The only place where a wallet's key is used: it signs payments that the policy allows, and nothing
-/// else.</summary>
+/// <summary>The only place where a wallet's key is used: it signs payments that the policy allows, and
+/// nothing else.</summary>
 /// <remarks>
-/// Before a signature is made, the amount is held in the store's ledger by a commit that also requires the policy
-/// that was judged by and the absence of a halt. So all processes that share the store share one budget, a crash
-/// after the commit leaves the amount counted, and after a halt no further signature is made. There is no method that
-/// signs a digest.
+/// Before a signature is made, the amount is held in the store's ledger by a commit that also requires the
+/// policy that was judged by and the absence of a halt. So all processes that share the store share one
+/// budget, a crash after the commit leaves the amount counted, and after a halt no further signature is made.
+/// There is no method that signs a digest.
 /// </remarks>
 internal sealed class PaymentSigner : IDisposable
 {
@@ -39,7 +39,8 @@ internal sealed class PaymentSigner : IDisposable
     /// <param name="store">The wallet's store.</param>
     /// <param name="key">The wallet's key.</param>
     /// <param name="sealKey">What seals policies and approvals.</param>
-    /// <param name="deciding">Held while the ledger is changed, so that callers of one process do not race.</param>
+    /// <param name="deciding">Held while the ledger is changed, so that callers of one process do not
+    /// race.</param>
     /// <param name="evidence">What is written down of decisions.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">For numbers of payments.</param>
@@ -64,24 +65,29 @@ internal sealed class PaymentSigner : IDisposable
     /// <summary>Judges a request, holds its amount and signs.</summary>
     /// <param name="request">What is to be paid.</param>
     /// <param name="required">The 402 that it answers.</param>
-    /// <param name="bound">The request that the payment is bound to; null where the seller does not offer that.</param>
+    /// <param name="bound">The request that the payment is bound to; null where the seller does not offer
+    /// that.</param>
     /// <param name="requestDigest">The request, so that a retry finds this payment.</param>
     /// <param name="maximum">The most that the caller allows; null for the policy alone.</param>
     /// <param name="cancellationToken">Gives up before anything is held.</param>
     /// <exception cref="SpendingRefusedException">The policy refuses; nothing is signed.</exception>
     /// <exception cref="WalletException">The policy was changed by somebody else.</exception>
     public async Task<SigningResult> SignAsync(
-        SpendingRequest request, PaymentRequired required, BoundRequest? bound, string requestDigest, UInt256? maximum,
+        SpendingRequest request, PaymentRequired required, BoundRequest? bound, string requestDigest,
+        UInt256? maximum,
         CancellationToken cancellationToken)
     {
         return await DecideAsync(
-            () => TrySignAsync(request, required, bound, requestDigest, maximum, cancellationToken), cancellationToken)
+            () => TrySignAsync(request, required, bound, requestDigest, maximum, cancellationToken),
+            cancellationToken)
             .ConfigureAwait(false);
     }
 
     /// <summary>Judges an allowance, pays its gas from operating funds, and signs its transaction.</summary>
-    /// <exception cref="SpendingRefusedException">The policy or the ledger refuses; nothing is signed.</exception>
-    public Task<SignedTransaction> SignAllowanceAsync(AllowanceIntent intent, CancellationToken cancellationToken) =>
+    /// <exception cref="SpendingRefusedException">The policy or the ledger refuses; nothing is
+    /// signed.</exception>
+    public Task<SignedTransaction> SignAllowanceAsync(
+        AllowanceIntent intent, CancellationToken cancellationToken) =>
         DecideAsync(() => TrySignAllowanceAsync(intent, cancellationToken), cancellationToken);
 
     /// <summary>Gives back what an allowance held for gas and did not use.</summary>
@@ -92,7 +98,10 @@ internal sealed class PaymentSigner : IDisposable
                 StoredRecord? record = await _store.FindAsync(WalletRecords.Ledger, cancellationToken)
                     .ConfigureAwait(false);
                 OperatingAccounts accounts = OperatingAccounts.Of(intent.Network);
-                if (!intent.MaxCost.TrySubtract(used, out UInt256 left) || left.IsZero) { return string.Empty; }
+                if (!intent.MaxCost.TrySubtract(used, out UInt256 left) || left.IsZero)
+                {
+                    return string.Empty;
+                }
                 LedgerBook ledger = WalletBooks.Read(record).Transfer(
                     new LedgerEntry(accounts.Gas, accounts.Operating, left));
                 return await _store.TryCommitAsync([WalletBooks.Write(record, ledger)], cancellationToken)
@@ -103,7 +112,8 @@ internal sealed class PaymentSigner : IDisposable
             cancellationToken);
 
     /// <summary>Makes the signature of a payment again that is held: the same one.</summary>
-    /// <exception cref="SpendingRefusedException">The wallet was halted, or this caller allows less.</exception>
+    /// <exception cref="SpendingRefusedException">The wallet was halted, or this caller allows
+    /// less.</exception>
     public async Task<PaymentPayload> SignAgainAsync(
         WalletPayment payment, PaymentRequired required, PaymentRequirements offer, UInt256? maximum,
         CancellationToken cancellationToken)
@@ -116,11 +126,13 @@ internal sealed class PaymentSigner : IDisposable
 
         return maximum is { } most && payment.Amount > most
             ? throw new SpendingRefusedException(
-                PolicyRule.Maximum, $"a payment of {payment.Amount} is under way, this request may cost {most}")
+                PolicyRule.Maximum,
+                $"a payment of {payment.Amount} is under way, this request may cost {most}")
             : SignAgain(payment, required, offer);
     }
 
-    private PaymentPayload SignAgain(WalletPayment payment, PaymentRequired required, PaymentRequirements offer)
+    private PaymentPayload SignAgain(
+        WalletPayment payment, PaymentRequired required, PaymentRequirements offer)
     {
         bool isOffer = ExactTerms.TryParse(offer, out ExactTerms? terms, out _);
         Core.Invariant.Require(isOffer);
@@ -156,14 +168,19 @@ internal sealed class PaymentSigner : IDisposable
         AllowanceIntent intent, CancellationToken cancellationToken)
     {
         IReadOnlyList<StoredRecord?> records = await _store.FindManyAsync(
-            [WalletRecords.Policy, WalletRecords.Ledger, WalletRecords.Halt], cancellationToken).ConfigureAwait(false);
-        if (records[2] is not null) { throw new SpendingRefusedException(PolicyRule.Halted, "the wallet was halted"); }
+            [WalletRecords.Policy, WalletRecords.Ledger, WalletRecords.Halt], cancellationToken)
+                .ConfigureAwait(false);
+        if (records[2] is not null)
+        {
+            throw new SpendingRefusedException(PolicyRule.Halted, "the wallet was halted");
+        }
         if (records[0] is not { } policyRecord
             || SealedPolicy.Open(policyRecord.Value.Span, _sealKey.Span) is not { } policy
             || _time.GetUtcNow() >= policy.ExpiresAt || policy.Find(intent.Network, intent.Token) is null
             || NetworkNames.OfChain(intent.ChainId) != intent.Network)
         {
-            throw new SpendingRefusedException(PolicyRule.Asset, "the policy does not allow this token, or has expired");
+            throw new SpendingRefusedException(
+                PolicyRule.Asset, "the policy does not allow this token, or has expired");
         }
 
         WalletAccounts client = WalletAccounts.Of(intent.Network, intent.Token);
@@ -196,27 +213,33 @@ internal sealed class PaymentSigner : IDisposable
 
     // Null where another process was faster.
     private async Task<SigningResult?> TrySignAsync(
-        SpendingRequest request, PaymentRequired required, BoundRequest? bound, string requestDigest, UInt256? maximum,
+        SpendingRequest request, PaymentRequired required, BoundRequest? bound, string requestDigest,
+        UInt256? maximum,
         CancellationToken cancellationToken)
     {
         string approvalId = request.ApprovalId();
         IReadOnlyList<StoredRecord?> records = await _store.FindManyAsync(
-            [WalletRecords.Policy, WalletRecords.Ledger, WalletRecords.Halt, WalletRecords.Approval(approvalId),
+            [WalletRecords.Policy, WalletRecords.Ledger, WalletRecords.Halt,
+                WalletRecords.Approval(approvalId),
                 WalletRecords.Open(requestDigest)],
             cancellationToken).ConfigureAwait(false);
         if (records[2] is not null)
         {
-            await WriteRefusalAsync(request, PolicyRule.Halted, null, cancellationToken).ConfigureAwait(false);
+            await WriteRefusalAsync(request, PolicyRule.Halted, null, cancellationToken)
+                .ConfigureAwait(false);
             throw new SpendingRefusedException(PolicyRule.Halted, "the wallet was halted");
         }
 
         StoredRecord policyRecord = records[0]
-            ?? throw new SpendingRefusedException(PolicyRule.Asset, "the wallet has no policy, and what is not allowed is refused");
+            ?? throw new SpendingRefusedException(
+                PolicyRule.Asset, "the wallet has no policy, and what is not allowed is refused");
         DateTimeOffset now = _time.GetUtcNow();
-        if (await FindBegunAsync(records[4], request, now, cancellationToken).ConfigureAwait(false) is { } begun)
+        if (await FindBegunAsync(records[4], request, now, cancellationToken)
+            .ConfigureAwait(false) is { } begun)
         {
             return new SigningResult(
-                await SignAgainAsync(begun, required, request.Terms.Source, maximum, cancellationToken).ConfigureAwait(false),
+                await SignAgainAsync(begun, required, request.Terms.Source, maximum, cancellationToken)
+                    .ConfigureAwait(false),
                 begun);
         }
 
@@ -235,7 +258,8 @@ internal sealed class PaymentSigner : IDisposable
             request, policy, ledger, approval?.ApprovedUntil is not null, maximum, now);
         if (!decision.IsAllowed)
         {
-            await RememberAsync(decision, request, approvalId, records[3], now, cancellationToken).ConfigureAwait(false);
+            await RememberAsync(decision, request, approvalId, records[3], now, cancellationToken)
+                .ConfigureAwait(false);
             await WriteRefusalAsync(request, decision.Rule, policy, cancellationToken).ConfigureAwait(false);
             throw new SpendingRefusedException(
                 decision.Rule, decision.Detail, decision.Rule == PolicyRule.Approval ? approvalId : null);
@@ -247,7 +271,8 @@ internal sealed class PaymentSigner : IDisposable
             RecordChange.Require(policyRecord),
             RecordChange.RequireAbsent(WalletRecords.Halt),
             WalletBooks.Write(records[1], decision.Ledger),
-            RecordChange.Insert(WalletRecords.Payment(payment.Payment), payment.ToArray(), WalletBooks.DueOf(payment)),
+            RecordChange.Insert(
+                WalletRecords.Payment(payment.Payment), payment.ToArray(), WalletBooks.DueOf(payment)),
         ];
         if (approval is not null) { changes.Add(RecordChange.Delete(records[3]!)); }
         byte[] open = System.Text.Encoding.UTF8.GetBytes(payment.Payment);
@@ -267,7 +292,8 @@ internal sealed class PaymentSigner : IDisposable
     {
         if (open is null) { return null; }
         string id = System.Text.Encoding.UTF8.GetString(open.Value.Span);
-        return await _store.FindAsync(WalletRecords.Payment(id), cancellationToken).ConfigureAwait(false) is { } record
+        return await _store.FindAsync(WalletRecords.Payment(id), cancellationToken)
+            .ConfigureAwait(false) is { } record
             && WalletBooks.ReadPayment(record) is { State: WalletPaymentState.Held } payment
             && !WalletKeeper.IsClosed(payment, now)
             && request.Terms.Source.Matches(WalletBooks.ReadOffer(payment.Offer))
@@ -276,7 +302,8 @@ internal sealed class PaymentSigner : IDisposable
     }
 
     private WalletPayment Prepare(
-        SpendingRequest request, PolicyDecision decision, BoundRequest? bound, string requestDigest, DateTimeOffset now)
+        SpendingRequest request, PolicyDecision decision, BoundRequest? bound, string requestDigest,
+        DateTimeOffset now)
     {
         byte[]? salt = null;
         byte[] nonce = new byte[ExactPayment.NonceBytes];
@@ -322,7 +349,8 @@ internal sealed class PaymentSigner : IDisposable
             // The seller may have left it out this time; the payment is bound all the same.
             if (!RequestBinding.IsDeclared(extensions, out _))
             {
-                extensions = PaymentExtensions.With(extensions, RequestBinding.Id, RequestBinding.Declare(isRequired: false));
+                extensions = PaymentExtensions.With(
+                    extensions, RequestBinding.Id, RequestBinding.Declare(isRequired: false));
             }
 
             extensions = RequestBinding.AppendSalt(extensions, Convert.FromHexString(salt));
@@ -356,7 +384,8 @@ internal sealed class PaymentSigner : IDisposable
     /// <summary>What proves that whoever approved had the key.</summary>
     public byte[] SealOf(SpendingApproval approval) => HMACSHA256.HashData(
         _sealKey.Span,
-        System.Text.Encoding.UTF8.GetBytes($"probity/wallet/approval/1\n{approval.Id}\n{approval.ApprovedUntil:O}"));
+        System.Text.Encoding.UTF8.GetBytes(
+            $"probity/wallet/approval/1\n{approval.Id}\n{approval.ApprovedUntil:O}"));
 
     /// <summary>The policy under its seal.</summary>
     public byte[] Seal(WalletPolicy policy) => SealedPolicy.Seal(policy, _sealKey.Span);
@@ -367,14 +396,17 @@ internal sealed class PaymentSigner : IDisposable
 
     // So that a person sees what waits.
     private async Task RememberAsync(
-        PolicyDecision decision, SpendingRequest request, string approvalId, StoredRecord? known, DateTimeOffset now,
+        PolicyDecision decision, SpendingRequest request, string approvalId, StoredRecord? known,
+        DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         if (decision.Rule != PolicyRule.Approval || known is not null) { return; }
         SpendingApproval asked = new(
-            approvalId, $"{decision.Detail}; {request.Purpose} at {request.Host}, to {request.Terms.PayTo}", now, null, null);
+            approvalId, $"{decision.Detail}; {request.Purpose} at {request.Host}, to {request.Terms.PayTo}",
+            now, null, null);
         await _store.TryCommitAsync(
-            [RecordChange.Insert(WalletRecords.Approval(approvalId), asked.ToArray(), now + TimeSpan.FromDays(1))],
+            [RecordChange.Insert(
+                WalletRecords.Approval(approvalId), asked.ToArray(), now + TimeSpan.FromDays(1))],
             cancellationToken).ConfigureAwait(false);
     }
 }

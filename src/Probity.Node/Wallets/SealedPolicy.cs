@@ -4,8 +4,8 @@ using Probity.Payments.Budgets;
 
 namespace Probity.Node.Wallets;
 
-/// <summary>A policy under a seal that only the wallet's key makes: writing to the store is not enough to change
-/// it.</summary>
+/// <summary>A policy under a seal that only the wallet's key makes: writing to the store is not enough to
+/// change it.</summary>
 /// <remarks>Shape: 32 bytes of HMAC-SHA-256, then the policy.</remarks>
 internal static class SealedPolicy
 {

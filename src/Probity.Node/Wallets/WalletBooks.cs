@@ -28,7 +28,8 @@ internal static class WalletBooks
         Verdict<WalletPayment> payment = WalletPayment.Parse(record.Value.Span);
         return payment.IsAccepted
             ? payment.Value
-            : throw new StoreException($"The record {record.Key} is damaged: {payment.Detail}. Restore a backup.");
+            : throw new StoreException(
+                $"The record {record.Key} is damaged: {payment.Detail}. Restore a backup.");
     }
 
     /// <summary>The change that writes a ledger.</summary>
@@ -51,7 +52,7 @@ internal static class WalletBooks
         X402Json.ParsePaymentRequired(Encoding.UTF8.GetBytes(json)).Value?.Accepts[0]
         ?? throw new StoreException("A stored payment is damaged. Restore a backup.");
 
-    /// <summary>When somebody must look at a payment again: at the end of its next window; null for never. What became
-    /// of it only the chain can say, which is asked elsewhere.</summary>
+    /// <summary>When somebody must look at a payment again: at the end of its next window; null for never.
+    /// What became of it only the chain can say, which is asked elsewhere.</summary>
     public static DateTimeOffset? DueOf(WalletPayment payment) => payment.Holds.Min(hold => hold.Until);
 }

@@ -43,7 +43,10 @@ internal sealed class WalletEvidence(EvidenceOutbox outbox)
             ["asset"] = request.Terms.Asset.ToString(),
             ["network"] = request.Terms.Network,
         };
-        if (policy is not null) { facts["policyVersion"] = policy.Version.ToString(CultureInfo.InvariantCulture); }
+        if (policy is not null)
+        {
+            facts["policyVersion"] = policy.Version.ToString(CultureInfo.InvariantCulture);
+        }
         return outbox.Change(EvidenceEntryKind.Decision, facts, Values(
             ("payTo", request.Terms.PayTo.ToString()), ("host", request.Host), ("purpose", request.Purpose),
             ("resource", request.Resource)));
@@ -53,8 +56,11 @@ internal sealed class WalletEvidence(EvidenceOutbox outbox)
     public RecordChange Ended(WalletPayment payment)
     {
         bool isSettled = payment.State == WalletPaymentState.Settled;
-        Dictionary<string, string> facts = new(StringComparer.Ordinal) { ["amountAtomic"] = payment.Amount.ToString() };
-        bool isOffer = ExactTerms.TryParse(WalletBooks.ReadOffer(payment.Offer), out ExactTerms? terms, out _);
+        Dictionary<string, string> facts = new(
+            StringComparer.Ordinal)
+        { ["amountAtomic"] = payment.Amount.ToString() };
+        bool isOffer = ExactTerms.TryParse(
+            WalletBooks.ReadOffer(payment.Offer), out ExactTerms? terms, out _);
         if (isOffer) { facts = Terms(payment, terms!); }
         if (isSettled) { facts["state"] = "settled"; }
         return outbox.Change(
@@ -77,7 +83,8 @@ internal sealed class WalletEvidence(EvidenceOutbox outbox)
         outbox.Change(
             EvidenceEntryKind.Budget,
             Facts(
-                ("network", network), ("asset", asset), ("amountAtomic", amount.ToString()), ("direction", direction)),
+                ("network", network), ("asset", asset), ("amountAtomic", amount.ToString()),
+                ("direction", direction)),
             Values());
 
     /// <summary>Permit2 may move so much.</summary>
@@ -95,13 +102,16 @@ internal sealed class WalletEvidence(EvidenceOutbox outbox)
         outbox.Change(EvidenceEntryKind.Halt, Facts(("state", "halted")), Values(("reason", reason)));
 
     /// <summary>The wallet signs again.</summary>
-    public RecordChange Resumed() => outbox.Change(EvidenceEntryKind.Halt, Facts(("state", "resumed")), Values());
+    public RecordChange Resumed() =>
+        outbox.Change(EvidenceEntryKind.Halt, Facts(("state", "resumed")), Values());
 
     private static Dictionary<string, string> Terms(WalletPayment payment, ExactTerms terms) => Facts(
-        ("amountAtomic", payment.Amount.ToString()), ("asset", terms.Asset.ToString()), ("network", terms.Network));
+        ("amountAtomic", payment.Amount.ToString()), ("asset", terms.Asset.ToString()),
+        ("network", terms.Network));
 
     private static Dictionary<string, string> Facts(params (string Name, string Value)[] facts) =>
         facts.ToDictionary(fact => fact.Name, fact => fact.Value, StringComparer.Ordinal);
 
-    private static Dictionary<string, string> Values(params (string Name, string Value)[] values) => Facts(values);
+    private static Dictionary<string, string> Values(params (string Name, string Value)[] values) =>
+        Facts(values);
 }

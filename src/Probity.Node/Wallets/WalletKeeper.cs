@@ -9,29 +9,34 @@ using Probity.Payments.Schemes.Exact;
 
 namespace Probity.Node.Wallets;
 
-/// <summary>Ends what a wallet's payments hold: by what sellers say, by the clock, and by the chain.</summary>
+/// <summary>Ends what a wallet's payments hold: by what sellers say, by the clock, and by the
+/// chain.</summary>
 /// <remarks>
-/// A refused or lost request frees nothing: whoever has the authorisation may settle it until it expires. Only the
-/// chain's own clock and its word that the number was not used free the amount.
+/// A refused or lost request frees nothing: whoever has the authorisation may settle it until it expires.
+/// Only the chain's own clock and its word that the number was not used free the amount.
 /// </remarks>
 internal sealed class WalletKeeper(
     IRecordStore store, SemaphoreSlim deciding, WalletEvidence evidence, TimeProvider time)
 {
     private const int MaxAtOnce = 100;
 
-    /// <summary>The payment that is under way for a request, even if its window has closed; null for none.</summary>
+    /// <summary>The payment that is under way for a request, even if its window has closed; null for
+    /// none.</summary>
     public async Task<WalletPayment?> FindOpenAsync(string requestDigest, CancellationToken cancellationToken)
     {
-        StoredRecord? open = await store.FindAsync(WalletRecords.Open(requestDigest), cancellationToken).ConfigureAwait(false);
+        StoredRecord? open = await store.FindAsync(WalletRecords.Open(requestDigest), cancellationToken)
+            .ConfigureAwait(false);
         if (open is null) { return null; }
         string id = System.Text.Encoding.UTF8.GetString(open.Value.Span);
-        StoredRecord? record = await store.FindAsync(WalletRecords.Payment(id), cancellationToken).ConfigureAwait(false);
+        StoredRecord? record = await store.FindAsync(WalletRecords.Payment(id), cancellationToken)
+            .ConfigureAwait(false);
         WalletPayment? payment = record is null ? null : WalletBooks.ReadPayment(record);
         return payment is { State: WalletPaymentState.Held } ? payment : null;
     }
 
     /// <summary>A payment is settled: its amount is spent.</summary>
-    public Task SettleAsync(WalletPayment payment, string? transaction, CancellationToken cancellationToken) =>
+    public Task SettleAsync(
+        WalletPayment payment, string? transaction, CancellationToken cancellationToken) =>
         EndAsync(payment.Payment, WalletPaymentState.Settled, transaction, cancellationToken);
 
     /// <summary>Lets windows pass that are over.</summary>
@@ -41,13 +46,15 @@ internal sealed class WalletKeeper(
             WalletRecords.Payments, time.GetUtcNow(), MaxAtOnce, cancellationToken).ConfigureAwait(false))
         {
             WalletPayment payment = WalletBooks.ReadPayment(record);
-            await EndAsync(payment.Payment, payment.State, payment.Transaction, cancellationToken).ConfigureAwait(false);
+            await EndAsync(payment.Payment, payment.State, payment.Transaction, cancellationToken)
+                .ConfigureAwait(false);
         }
     }
 
     /// <summary>Asks the chain what became of payments.</summary>
     /// <returns>How many were settled or freed.</returns>
-    public async Task<int> ReconcileAsync(IJsonRpcClient node, string network, CancellationToken cancellationToken)
+    public async Task<int> ReconcileAsync(
+        IJsonRpcClient node, string network, CancellationToken cancellationToken)
     {
         int ended = 0;
         string after = string.Empty;
@@ -55,7 +62,8 @@ internal sealed class WalletKeeper(
         do
         {
             records = await store.ListAsync(
-                WalletRecords.Payments, network.ToLowerInvariant() + "/", after, 1000, cancellationToken).ConfigureAwait(false);
+                WalletRecords.Payments, network.ToLowerInvariant() + "/", after, 1000, cancellationToken)
+                    .ConfigureAwait(false);
             foreach (StoredRecord record in records)
             {
                 WalletPayment payment = WalletBooks.ReadPayment(record);
@@ -76,18 +84,22 @@ internal sealed class WalletKeeper(
     private static async Task<WalletPaymentState?> AskAsync(
         IJsonRpcClient node, WalletPayment payment, CancellationToken cancellationToken)
     {
-        bool isOffer = ExactTerms.TryParse(WalletBooks.ReadOffer(payment.Offer), out ExactTerms? terms, out _);
+        bool isOffer = ExactTerms.TryParse(
+            WalletBooks.ReadOffer(payment.Offer), out ExactTerms? terms, out _);
         Core.Invariant.Require(isOffer);
         ExactPayment exact = ExactIntent.Restore(
-            terms!, PayerOf(payment), payment.ValidAfter, payment.ValidBefore, Convert.FromHexString(payment.Nonce))
+            terms!, PayerOf(payment), payment.ValidAfter, payment.ValidBefore,
+            Convert.FromHexString(payment.Nonce))
             .ToPayment(default);
         Verdict<IReadOnlyList<JsonRpcReply>> replies = await node.SendAsync(
-            [EthereumCalls.ChainId(), EthereumCalls.GetBlock(BlockReference.Finalized), ExactCalls.NonceUsed(exact, terms!)],
+            [EthereumCalls.ChainId(), EthereumCalls.GetBlock(BlockReference.Finalized),
+                ExactCalls.NonceUsed(exact, terms!)],
             cancellationToken).ConfigureAwait(false);
 
         // The chain's clock is that of a block which will not be given up; of another chain it says nothing.
         if (!replies.IsAccepted || replies.Value.Any(reply => reply.Error is not null)
-            || !EthereumResults.TryReadQuantity(replies.Value[0].Result, out UInt256 chain) || chain != terms!.ChainId
+            || !EthereumResults.TryReadQuantity(replies.Value[0].Result, out UInt256 chain)
+                || chain != terms!.ChainId
             || EthereumResults.ReadBlock(replies.Value[1].Result) is not { IsAccepted: true } block
             || !ExactCalls.TryReadNonceUsed(exact, replies.Value[2], out bool isUsed))
         {
@@ -132,7 +144,8 @@ internal sealed class WalletKeeper(
         ];
         if (next.State != payment.State) { changes.Add(evidence.Ended(next)); }
         if (next.State != WalletPaymentState.Held
-            && await store.FindAsync(WalletRecords.Open(payment.Request), cancellationToken).ConfigureAwait(false) is { } open
+            && await store.FindAsync(WalletRecords.Open(payment.Request), cancellationToken)
+                .ConfigureAwait(false) is { } open
             && open.Value.Span.SequenceEqual(System.Text.Encoding.UTF8.GetBytes(id)))
         {
             changes.Add(RecordChange.Delete(open));
@@ -142,7 +155,8 @@ internal sealed class WalletKeeper(
     }
 
     private static (WalletPayment Payment, LedgerBook Ledger) Step(
-        WalletPayment payment, LedgerBook ledger, WalletPaymentState state, string? transaction, DateTimeOffset now)
+        WalletPayment payment, LedgerBook ledger, WalletPaymentState state, string? transaction,
+        DateTimeOffset now)
     {
         bool isEnding = payment.State == WalletPaymentState.Held && state != WalletPaymentState.Held;
         List<SpendingHold> left = [];
@@ -151,7 +165,8 @@ internal sealed class WalletKeeper(
             bool isMoney = hold.Until is null;
             if (isMoney && isEnding)
             {
-                ledger = state == WalletPaymentState.Settled ? ledger.Post(hold.Entry) : ledger.Void(hold.Entry);
+                ledger = state == WalletPaymentState.Settled ? ledger.Post(hold.Entry)
+                    : ledger.Void(hold.Entry);
             }
             else if (!isMoney && (hold.Until <= now || (isEnding && state == WalletPaymentState.Released)))
             {
@@ -175,7 +190,8 @@ internal sealed class WalletKeeper(
     private static Address PayerOf(WalletPayment payment) =>
         Address.TryParse(payment.Payment.Split('/')[2], out Address payer) ? payer : Address.Zero;
 
-    /// <summary>Whether a payment comes too late to be settled now; it may have been settled before.</summary>
+    /// <summary>Whether a payment comes too late to be settled now; it may have been settled
+    /// before.</summary>
     public static bool IsClosed(WalletPayment payment, DateTimeOffset now) =>
         !payment.ValidBefore.TryToUInt64(out ulong end)
         || (ulong)Math.Max(0, now.ToUnixTimeSeconds()) + ExactChecks.SettlementSeconds >= end;

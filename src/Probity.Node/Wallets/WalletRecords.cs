@@ -25,13 +25,15 @@ internal static class WalletRecords
 
     public static RecordKey Approval(string id) => new(Approvals, id);
 
-    /// <summary>The payment that is under way for a request, so that a retry takes it and not another.</summary>
+    /// <summary>The payment that is under way for a request, so that a retry takes it and not
+    /// another.</summary>
     public static RecordKey Open(string requestDigest) => new("wallet-open", requestDigest);
 
     /// <summary>A digest of what is asked over HTTP.</summary>
     public static string Digest(string method, Uri url, ReadOnlySpan<byte> body)
     {
         byte[] head = Encoding.UTF8.GetBytes($"probity/request/1\n{method}\n{url.AbsoluteUri}\n");
-        return Convert.ToHexStringLower(SHA256.HashData([.. SHA256.HashData(head), .. SHA256.HashData(body)]));
+        return Convert.ToHexStringLower(
+            SHA256.HashData([.. SHA256.HashData(head), .. SHA256.HashData(body)]));
     }
 }

@@ -74,7 +74,8 @@ public sealed record ClaimEndorsement(
 
     /// <summary>Reads a file and checks that its endorser signed it; total.</summary>
     /// <param name="json">Untrusted.</param>
-    /// <returns>The endorsement. Whether its endorser counts, and how old it may be, is the caller's to say.</returns>
+    /// <returns>The endorsement. Whether its endorser counts, and how old it may be, is the caller's to
+    /// say.</returns>
     public static Verdict<ClaimEndorsement> Verify(ReadOnlyMemory<byte> json)
     {
         if (json.Length > MaxBytes)
@@ -102,7 +103,8 @@ public sealed record ClaimEndorsement(
 
     /// <summary>When the endorser verified.</summary>
     public DateTimeOffset EndorsedAt =>
-        TypedMessage.Parse(TypedData).Value?.Message.Items[6].UInt is { } time && time.TryToUInt64(out ulong seconds)
+        TypedMessage.Parse(TypedData).Value?.Message.Items[6].UInt is { } time
+            && time.TryToUInt64(out ulong seconds)
             ? DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(seconds, MaxSeconds))
             : DateTimeOffset.MinValue;
 
@@ -129,7 +131,8 @@ public sealed record ClaimEndorsement(
             return Malformed("the typed data are not a WebClaim of Probity, version 1");
         }
 
-        if (!message.Value.Message.Items[3].Bytes.SequenceEqual(Keccak256.Hash(Encoding.UTF8.GetBytes(facts))))
+        if (!message.Value.Message.Items[3].Bytes.SequenceEqual(
+            Keccak256.Hash(Encoding.UTF8.GetBytes(facts))))
         {
             return new Rejection(RejectionCode.Mismatch, "the facts are not those that were signed");
         }
@@ -170,7 +173,10 @@ public sealed record ClaimEndorsement(
 
         writer.WriteEndObject();
         writer.WriteStartObject("values"u8);
-        foreach (RevealedValue value in summary.Results.Values) { writer.WriteString(value.Name, value.Text); }
+        foreach (RevealedValue value in summary.Results.Values)
+        {
+            writer.WriteString(value.Name, value.Text);
+        }
         writer.WriteEndObject();
         writer.WriteStartObject("predicates"u8);
         foreach (PredicateResult predicate in summary.Results.Predicates)
@@ -185,7 +191,8 @@ public sealed record ClaimEndorsement(
     private static byte[] WriteTypedData(
         byte[] claimDigest, WebClaimSummary summary, string facts, UInt256 chainId, DateTimeOffset now)
     {
-        byte[] tag = summary.Results.AccountTag.Length == 32 ? summary.Results.AccountTag.ToArray() : new byte[32];
+        byte[] tag = summary.Results.AccountTag.Length == 32 ? summary.Results.AccountTag.ToArray()
+            : new byte[32];
         return Write(writer =>
         {
             writer.WriteStartObject();

@@ -26,7 +26,8 @@ internal static class RefusalDiagnosis
         {
             FieldMissing or FieldOfOtherType => template.Fields.Select(field => (
                 $"{field.Name}, {field.Path}", Only(template, "fields", field.Name))),
-            PredicateFails => template.Predicates.Where(predicate => predicate.IsRequired).Select(predicate => (
+            PredicateFails => template.Predicates.Where(predicate => predicate.IsRequired)
+                .Select(predicate => (
                 predicate.Name, Only(template, "predicates", predicate.Name))),
             _ => [],
         };

@@ -87,7 +87,8 @@ public sealed class WebClaimMaker(
         Verdict<WebClaimSummary> summary = WebClaimVerifier.Verify(claim, ClaimPolicy.Any, time.GetUtcNow());
         return summary.IsAccepted
             ? new WebClaimResult(
-                evidence, summary.Value, cycles, proveTime, first!.Session.Suite, first.Session.Group, salts.ToDictionary())
+                evidence, summary.Value, cycles, proveTime, first!.Session.Suite, first.Session.Group,
+                salts.ToDictionary())
             : summary.Forward<WebClaimResult>();
     }
 

@@ -5,10 +5,11 @@ using Probity.Payments.Schemes.Exact;
 
 namespace Probity.Payments.Budgets;
 
-/// <summary>What a wallet may let Permit2 move at most: a transaction, typed, that its signer can judge.</summary>
+/// <summary>What a wallet may let Permit2 move at most: a transaction, typed, that its signer can
+/// judge.</summary>
 /// <remarks>
-/// Permit2 moves nothing without a signature for each payment; the allowance is what a mistake in it could cost. So
-/// it is never above the budget, and never "unlimited".
+/// Permit2 moves nothing without a signature for each payment; the allowance is what a mistake in it could
+/// cost. So it is never above the budget, and never "unlimited".
 /// </remarks>
 public sealed record AllowanceIntent
 {
@@ -27,7 +28,8 @@ public sealed record AllowanceIntent
     /// <summary>The token.</summary>
     public required Address Token { get; init; }
 
-    /// <summary>The most that may be moved; replaces what was set before. Unit: the token's smallest.</summary>
+    /// <summary>The most that may be moved; replaces what was set before. Unit: the token's
+    /// smallest.</summary>
     public required UInt256 Amount { get; init; }
 
     /// <summary>The account's transaction number.</summary>

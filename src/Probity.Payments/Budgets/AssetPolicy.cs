@@ -30,7 +30,7 @@ public sealed record AssetPolicy
     /// <summary>Payments above this wait for a person; null for none.</summary>
     public UInt256? ApprovalAbove { get; init; }
 
-    /// <summary>The most within any twenty-four hours for a purpose. A purpose that does not stand here is refused,
-    /// unless "*" does, which is then the cap of all others together.</summary>
+    /// <summary>The most within any twenty-four hours for a purpose. A purpose that does not stand here is
+    /// refused, unless "*" does, which is then the cap of all others together.</summary>
     public IReadOnlyDictionary<string, UInt256> Purposes { get; init; } = new Dictionary<string, UInt256>();
 }

@@ -4,8 +4,8 @@ namespace Probity.Payments.Budgets;
 
 /// <summary>Names of a wallet's accounts for gas on one network.</summary>
 /// <remarks>
-/// Operating funds, which pay for gas, and client funds, which are paid out (<see cref="WalletAccounts"/>), are
-/// different accounts of one ledger: no entry leads from one to the other. Unit: wei.
+/// Operating funds, which pay for gas, and client funds, which are paid out (<see cref="WalletAccounts"/>),
+/// are different accounts of one ledger: no entry leads from one to the other. Unit: wei.
 /// </remarks>
 public sealed class OperatingAccounts
 {
@@ -34,6 +34,7 @@ public sealed class OperatingAccounts
     {
         ArgumentNullException.ThrowIfNull(ledger);
         return ledger.WithAccount(Outside, AccountKind.Open)
-            .WithAccount(Operating, AccountKind.DebitsMustNotExceedCredits).WithAccount(Gas, AccountKind.Open);
+            .WithAccount(Operating, AccountKind.DebitsMustNotExceedCredits)
+                .WithAccount(Gas, AccountKind.Open);
     }
 }

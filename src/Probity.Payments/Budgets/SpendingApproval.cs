@@ -8,7 +8,8 @@ namespace Probity.Payments.Budgets;
 /// <param name="Summary">What it is, for people.</param>
 /// <param name="AskedAt">When the agent asked.</param>
 /// <param name="ApprovedUntil">Until when the approval may be used; null while nobody has approved.</param>
-/// <param name="Seal">Proves that whoever approved had the wallet's passphrase; null while nobody has.</param>
+/// <param name="Seal">Proves that whoever approved had the wallet's passphrase; null while nobody
+/// has.</param>
 public sealed record SpendingApproval(
     string Id, string Summary, DateTimeOffset AskedAt, DateTimeOffset? ApprovedUntil = null,
     byte[]? Seal = null)

@@ -4,11 +4,12 @@ using Probity.Payments.X402.Networks;
 
 namespace Probity.Payments.Budgets;
 
-/// <summary>Judges what an agent wants to pay. Pure: policy, ledger and clock in, decision and new ledger out.</summary>
+/// <summary>Judges what an agent wants to pay. Pure: policy, ledger and clock in, decision and new ledger
+/// out.</summary>
 /// <remarks>
-/// Rules are asked in one order and the first that refuses names itself. Caps are windows that slide: what a payment
-/// holds in a window counts until the window has passed since it was signed, settled or not; only what can never
-/// be settled is given back before.
+/// Rules are asked in one order and the first that refuses names itself. Caps are windows that slide: what a
+/// payment holds in a window counts until the window has passed since it was signed, settled or not; only
+/// what can never be settled is given back before.
 /// </remarks>
 public static class SpendingPolicy
 {
@@ -19,7 +20,8 @@ public static class SpendingPolicy
     /// <param name="policy">What is allowed.</param>
     /// <param name="ledger">What is spent and held.</param>
     /// <param name="isApproved">Whether a person approved this very request.</param>
-    /// <param name="maximum">The most that the caller of this request allows; null for the policy alone.</param>
+    /// <param name="maximum">The most that the caller of this request allows; null for the policy
+    /// alone.</param>
     /// <param name="now">The time.</param>
     public static PolicyDecision Judge(
         SpendingRequest request, WalletPolicy policy, LedgerBook ledger, bool isApproved, UInt256? maximum,
@@ -30,7 +32,10 @@ public static class SpendingPolicy
         ArgumentNullException.ThrowIfNull(ledger);
         PolicyDecision Refuse(string rule, string detail) => new(false, rule, detail, ledger, []);
         UInt256 amount = request.Terms.Amount;
-        if (now >= policy.ExpiresAt) { return Refuse(PolicyRule.Expired, $"the policy ended at {policy.ExpiresAt:u}"); }
+        if (now >= policy.ExpiresAt)
+        {
+            return Refuse(PolicyRule.Expired, $"the policy ended at {policy.ExpiresAt:u}");
+        }
         if (!policy.Assets.Any(asset => asset.Network == request.Terms.Network))
         {
             return Refuse(PolicyRule.Network, $"{request.Terms.Network} is not allowed");
@@ -46,7 +51,8 @@ public static class SpendingPolicy
             return Refuse(PolicyRule.Host, $"{request.Host} is not allowed");
         }
 
-        if (!policy.Payees.Any(payee => payee == "*" || (Address.TryParse(payee, out Address one) && one == request.Terms.PayTo)))
+        if (!policy.Payees.Any(payee => payee == "*"
+            || (Address.TryParse(payee, out Address one) && one == request.Terms.PayTo)))
         {
             return Refuse(PolicyRule.Payee, $"{request.Terms.PayTo} is not allowed");
         }
@@ -65,7 +71,8 @@ public static class SpendingPolicy
 
         if (amount > asset.PerPayment)
         {
-            return Refuse(PolicyRule.PerPayment, $"{Text(amount)} is asked, a payment may be {Text(asset.PerPayment)}");
+            return Refuse(
+                PolicyRule.PerPayment, $"{Text(amount)} is asked, a payment may be {Text(asset.PerPayment)}");
         }
 
         string purpose = asset.Purposes.ContainsKey(request.Purpose) ? request.Purpose : "*";
@@ -77,7 +84,8 @@ public static class SpendingPolicy
         WalletAccounts accounts = WalletAccounts.Of(asset.Network, request.Terms.Asset);
         LedgerBook book = accounts.Open(ledger, purpose);
         foreach ((string rule, string account, UInt256 cap) in ((string, string, UInt256)[])[
-            (PolicyRule.PerHour, accounts.Hour, asset.PerHour), (PolicyRule.PerDay, accounts.Day, asset.PerDay),
+            (PolicyRule.PerHour, accounts.Hour, asset.PerHour),
+            (PolicyRule.PerDay, accounts.Day, asset.PerDay),
             (PolicyRule.Purpose, accounts.Purpose(purpose), perPurpose)])
         {
             UInt256 used = book.Accounts[account].DebitsPending;
@@ -101,7 +109,8 @@ public static class SpendingPolicy
         }
 
         return asset.ApprovalAbove is { } threshold && amount > threshold && !isApproved
-            ? Refuse(PolicyRule.Approval, $"{Text(amount)} is asked, above {Text(threshold)} a person approves")
+            ? Refuse(
+                PolicyRule.Approval, $"{Text(amount)} is asked, above {Text(threshold)} a person approves")
             : new PolicyDecision(true, string.Empty, string.Empty, held, holds);
     }
 
@@ -110,5 +119,6 @@ public static class SpendingPolicy
         pattern == "*"
         || string.Equals(pattern, host, StringComparison.OrdinalIgnoreCase)
         || (pattern.StartsWith("*.", StringComparison.Ordinal)
-            && host.EndsWith(pattern[1..], StringComparison.OrdinalIgnoreCase) && host.Length > pattern.Length - 1);
+            && host.EndsWith(pattern[1..], StringComparison.OrdinalIgnoreCase)
+                && host.Length > pattern.Length - 1);
 }

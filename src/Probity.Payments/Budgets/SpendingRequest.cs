@@ -12,13 +12,15 @@ namespace Probity.Payments.Budgets;
 /// <param name="Resource">What it buys, as offered.</param>
 public sealed record SpendingRequest(ExactTerms Terms, string Host, string Purpose, string Resource)
 {
-    /// <summary>What a person approves: the same payee, amount, token, host, purpose and resource again.</summary>
+    /// <summary>What a person approves: the same payee, amount, token, host, purpose and resource
+    /// again.</summary>
     /// <returns>Shape: 32 hexadecimal digits: so many that nobody finds two requests with the same.</returns>
     public string ApprovalId()
     {
         ByteWriter writer = new();
         foreach (string part in (string[])[
-            "probity/approval/1", Terms.Network, Terms.Asset.ToString(), Terms.PayTo.ToString(), Terms.Amount.ToString(),
+            "probity/approval/1", Terms.Network, Terms.Asset.ToString(), Terms.PayTo.ToString(),
+            Terms.Amount.ToString(),
             Host, Purpose, Resource])
         {
             byte[] bytes = Encoding.UTF8.GetBytes(part);

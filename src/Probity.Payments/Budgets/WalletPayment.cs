@@ -34,7 +34,8 @@ public sealed record WalletPayment
     /// <summary>How much. Unit: the token's smallest.</summary>
     public required UInt256 Amount { get; init; }
 
-    /// <summary>The signed number: 64 digits. With the window and the offer it makes the same signature again.</summary>
+    /// <summary>The signed number: 64 digits. With the window and the offer it makes the same signature
+    /// again.</summary>
     public required string Nonce { get; init; }
 
     /// <summary>What makes the nonce from the request: 64 digits; null where it is not bound.</summary>

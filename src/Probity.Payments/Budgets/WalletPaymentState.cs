@@ -9,7 +9,7 @@ public enum WalletPaymentState
     /// <summary>It is settled.</summary>
     Settled = 2,
 
-    /// <summary>It can never be settled: the chain's time has passed its window, and the chain says that it was not
-    /// used.</summary>
+    /// <summary>It can never be settled: the chain's time has passed its window, and the chain says that it
+    /// was not used.</summary>
     Released = 3,
 }

@@ -56,7 +56,8 @@ public sealed record EvidenceEntry
         Verdict<EvidenceEntry> entry = JsonReading.Parse(json, MaxBytes, "an entry of an evidence log", Read);
         return !entry.IsAccepted || entry.Value.ToArray().AsSpan().SequenceEqual(json.Span)
             ? entry
-            : new Rejection(RejectionCode.Malformed, "an entry of an evidence log is in its one canonical form");
+            : new Rejection(
+                RejectionCode.Malformed, "an entry of an evidence log is in its one canonical form");
     }
 
     /// <summary>The one form: JSON with sorted members, without blanks (RFC 8785).</summary>
@@ -85,9 +86,11 @@ public sealed record EvidenceEntry
         root.Member("version").TryReadText(out string? version) && version == Version
         && root.Member("at").TryReadText(out string? at)
         && DateTimeOffset.TryParseExact(
-            at, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+            at, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+            out DateTimeOffset time)
         && root.Member("kind").TryReadText(out string? name)
-        && Enum.GetValues<EvidenceEntryKind>().FirstOrDefault(kind => NameOf(kind) == name) is var known && known != 0
+        && Enum.GetValues<EvidenceEntryKind>().FirstOrDefault(kind => NameOf(kind) == name) is var known
+            && known != 0
         && ReadMembers(root.Member("facts")) is { } facts
         && ReadMembers(root.Member("hidden")) is { } hidden && hidden.Values.All(IsDigest)
             ? new EvidenceEntry(known, time, facts, hidden)
@@ -99,7 +102,8 @@ public sealed record EvidenceEntry
         SortedDictionary<string, string> members = new(StringComparer.Ordinal);
         foreach (JsonProperty member in element.EnumerateObject())
         {
-            if (members.Count == MaxMembers || !IsName(member.Name) || !member.Value.TryReadText(out string? text))
+            if (members.Count == MaxMembers || !IsName(member.Name)
+                || !member.Value.TryReadText(out string? text))
             {
                 return null;
             }
@@ -111,7 +115,8 @@ public sealed record EvidenceEntry
     }
 
     private static bool IsDigest(string text) =>
-        text.Length == DigestDigits && text.All(digit => char.IsAsciiDigit(digit) || digit is >= 'a' and <= 'f');
+        text.Length == DigestDigits
+            && text.All(digit => char.IsAsciiDigit(digit) || digit is >= 'a' and <= 'f');
 
     private static void Append(StringBuilder text, IReadOnlyDictionary<string, string> members)
     {

@@ -49,7 +49,8 @@ public sealed record EvidenceItem
         ArgumentNullException.ThrowIfNull(random);
         byte[] salt = new byte[OpenedField.SaltBytes];
         random.Fill(salt);
-        SortedDictionary<string, string> kept = new(StringComparer.Ordinal), hidden = new(StringComparer.Ordinal);
+        SortedDictionary<string, string> kept = new(StringComparer.Ordinal),
+            hidden = new(StringComparer.Ordinal);
         foreach ((string name, string value) in values)
         {
             kept[name] = Cut(value, OpenedField.MaxValueBytes);
@@ -63,7 +64,8 @@ public sealed record EvidenceItem
 
     /// <summary>All hidden values, opened, by name.</summary>
     public IReadOnlyList<OpenedField> Open() =>
-        [.. Values.Select(value => new OpenedField(value.Key, OpenedField.SaltOf(Salt.Span, value.Key), value.Value))
+        [.. Values.Select(
+            value => new OpenedField(value.Key, OpenedField.SaltOf(Salt.Span, value.Key), value.Value))
             .OrderBy(field => field.Name, StringComparer.Ordinal)];
 
     /// <summary>The form in a store.</summary>
@@ -109,7 +111,8 @@ public sealed record EvidenceItem
             }
         }
 
-        return reader.RemainingBytes == 0 ? new EvidenceItem(entry.Value, salt.ToArray(), values) : Malformed();
+        return reader.RemainingBytes == 0 ? new EvidenceItem(entry.Value, salt.ToArray(), values)
+            : Malformed();
     }
 
     // Also makes Unicode of what is none, so that it can be read again.
@@ -121,5 +124,6 @@ public sealed record EvidenceItem
         return Encoding.UTF8.GetString(bytes.AsSpan(0, length));
     }
 
-    private static Rejection Malformed() => new(RejectionCode.Malformed, "this is no stored entry of evidence");
+    private static Rejection Malformed() =>
+        new(RejectionCode.Malformed, "this is no stored entry of evidence");
 }

@@ -23,7 +23,8 @@ public sealed class EvidenceOutbox(TimeProvider time, IRandomSource random)
     /// <param name="facts">What everybody may know: no person, no name, no address.</param>
     /// <param name="values">What only its owner may show; "payment" says which payment it is about.</param>
     public RecordChange Change(
-        EvidenceEntryKind kind, IReadOnlyDictionary<string, string> facts, IReadOnlyDictionary<string, string> values)
+        EvidenceEntryKind kind, IReadOnlyDictionary<string, string> facts,
+        IReadOnlyDictionary<string, string> values)
     {
         DateTimeOffset now = time.GetUtcNow();
         EvidenceItem item = EvidenceItem.Create(kind, now, facts, values, random);

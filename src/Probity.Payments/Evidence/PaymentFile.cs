@@ -85,7 +85,8 @@ public sealed record PaymentFile(
 
         return reader.RemainingBytes == 0
             ? new PaymentFile(key.Value, note, payment, entries)
-            : new Rejection(RejectionCode.TrailingBytes, $"{reader.RemainingBytes} bytes follow after the payment file");
+            : new Rejection(
+                RejectionCode.TrailingBytes, $"{reader.RemainingBytes} bytes follow after the payment file");
     }
 
     private static PaymentFileEntry? ReadEntry(ref ByteReader reader)
@@ -109,7 +110,8 @@ public sealed record PaymentFile(
         List<OpenedField> opened = [];
         for (int i = 0; i < fields; i++)
         {
-            if (!TryReadText(ref reader, EvidenceEntry.MaxBytes, out string name) || !EvidenceEntry.IsName(name)
+            if (!TryReadText(ref reader, EvidenceEntry.MaxBytes, out string name)
+                || !EvidenceEntry.IsName(name)
                 || !reader.TryReadBytes(OpenedField.SaltBytes, out ReadOnlySpan<byte> salt)
                 || !TryReadText(ref reader, OpenedField.MaxValueBytes, out string value)
                 || (i > 0 && string.CompareOrdinal(opened[^1].Name, name) >= 0))
@@ -123,12 +125,16 @@ public sealed record PaymentFile(
         return new PaymentFileEntry(index, entry, proof, opened);
     }
 
-    private static void WriteText(ByteWriter writer, string text) => writer.WritePrefixed(Encoding.UTF8.GetBytes(text));
+    private static void WriteText(ByteWriter writer, string text) =>
+        writer.WritePrefixed(Encoding.UTF8.GetBytes(text));
 
     private static bool TryReadText(ref ByteReader reader, int maxBytes, out string text)
     {
         text = string.Empty;
-        if (!reader.TryReadPrefixed(maxBytes, out ReadOnlySpan<byte> bytes) || !Utf8.IsValid(bytes)) { return false; }
+        if (!reader.TryReadPrefixed(maxBytes, out ReadOnlySpan<byte> bytes) || !Utf8.IsValid(bytes))
+        {
+            return false;
+        }
         text = Encoding.UTF8.GetString(bytes);
         return true;
     }

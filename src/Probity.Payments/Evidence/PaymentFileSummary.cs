@@ -18,4 +18,5 @@ namespace Probity.Payments.Evidence;
 /// <param name="Entries">The entries, in the order of the log.</param>
 public sealed record PaymentFileSummary(
     string Payment, NoteKey Key, bool IsKeyExpected, ulong LogSize, string AmountAtomic, string Asset,
-    string Network, string Outcome, string? Transaction, bool IsDigestChecked, IReadOnlyList<VerifiedEntry> Entries);
+    string Network, string Outcome, string? Transaction, bool IsDigestChecked,
+    IReadOnlyList<VerifiedEntry> Entries);

@@ -19,7 +19,8 @@ public static class PaymentFileVerifier
         if (expected is not null && expected != file.Key)
         {
             return new Rejection(
-                RejectionCode.UnknownSigner, $"the file is of the log {file.Key.Name}, not of {expected.Name}");
+                RejectionCode.UnknownSigner,
+                $"the file is of the log {file.Key.Name}, not of {expected.Name}");
         }
 
         Verdict<Checkpoint> checkpoint = Checkpoint.Verify(file.Checkpoint.Span, file.Key);
@@ -35,7 +36,8 @@ public static class PaymentFileVerifier
         return PaymentStory.Verify(file, checkpoint.Value, entries, expected is not null);
     }
 
-    private static Verdict<VerifiedEntry> VerifyEntry(PaymentFileEntry one, Checkpoint checkpoint, string payment)
+    private static Verdict<VerifiedEntry> VerifyEntry(
+        PaymentFileEntry one, Checkpoint checkpoint, string payment)
     {
         Verdict<EvidenceEntry> parsed = EvidenceEntry.Parse(one.Entry);
         if (!parsed.IsAccepted) { return parsed.Forward<VerifiedEntry>(); }
@@ -52,7 +54,8 @@ public static class PaymentFileVerifier
             if (!parsed.Value.Hidden.TryGetValue(field.Name, out string? digest) || digest != field.Digest())
             {
                 return new Rejection(
-                    RejectionCode.Mismatch, $"what entry {one.Index} shows as '{field.Name}' is not what it hid");
+                    RejectionCode.Mismatch,
+                    $"what entry {one.Index} shows as '{field.Name}' is not what it hid");
             }
 
             opened.Add(field.Name, field.Value);
@@ -60,6 +63,7 @@ public static class PaymentFileVerifier
 
         return opened.GetValueOrDefault(EvidenceItem.PaymentName) == payment
             ? new VerifiedEntry(one.Index, parsed.Value, opened)
-            : new Rejection(RejectionCode.Mismatch, $"entry {one.Index} is not about the payment of this file");
+            : new Rejection(
+                RejectionCode.Mismatch, $"entry {one.Index} is not about the payment of this file");
     }
 }

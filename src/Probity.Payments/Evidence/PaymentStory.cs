@@ -34,7 +34,10 @@ internal static class PaymentStory
             EvidenceEntryKind.Release => "released",
             _ => string.Empty,
         };
-        if (outcome.Length == 0) { return Contradiction("after the authorisation comes no end of a payment"); }
+        if (outcome.Length == 0)
+        {
+            return Contradiction("after the authorisation comes no end of a payment");
+        }
         foreach (string name in Terms)
         {
             string? said = entries[0].Entry.Fact(name);
@@ -53,7 +56,8 @@ internal static class PaymentStory
     }
 
     // The digest, or empty where the offer or the digest is not shown.
-    private static Verdict<string> CheckDigest(string payment, VerifiedEntry decision, VerifiedEntry authorisation)
+    private static Verdict<string> CheckDigest(
+        string payment, VerifiedEntry decision, VerifiedEntry authorisation)
     {
         if (decision.Value("offer") is not { } json || authorisation.Value("digest") is not { } digest)
         {
@@ -81,7 +85,8 @@ internal static class PaymentStory
         }
 
         ExactIntent intent = ExactIntent.Restore(terms, payer, after, before, nonce);
-        return intent.ToPayment(default).Key(terms).ToString() == payment && Hex.From(intent.Digest()) == digest
+        return intent.ToPayment(default).Key(terms).ToString() == payment
+            && Hex.From(intent.Digest()) == digest
             ? digest
             : Story("what was signed is not the offer that was decided");
     }

@@ -10,13 +10,15 @@ namespace Probity.Payments.Ledger;
 /// <param name="CreditsPending">What somebody promised to this account; it cannot be spent yet.</param>
 /// <remarks>Source: the account model of TigerBeetle's documentation, "Data modeling".</remarks>
 public sealed record LedgerAccount(
-    AccountKind Kind, UInt256 DebitsPosted = default, UInt256 CreditsPosted = default, UInt256 DebitsPending = default,
+    AccountKind Kind, UInt256 DebitsPosted = default, UInt256 CreditsPosted = default,
+    UInt256 DebitsPending = default,
     UInt256 CreditsPending = default)
 {
     /// <summary>What could still go out; the highest number for an open account.</summary>
     public UInt256 Available => Kind == AccountKind.Open
         ? UInt256.MaxValue
-        : CreditsPosted.TrySubtract(DebitsPosted, out UInt256 left) && left.TrySubtract(DebitsPending, out left)
+        : CreditsPosted.TrySubtract(DebitsPosted, out UInt256 left)
+            && left.TrySubtract(DebitsPending, out left)
             ? left
             : UInt256.Zero;
 }

@@ -9,9 +9,9 @@ namespace Probity.Payments.Ledger;
 
 /// <summary>A double-entry ledger in two phases: amounts are held, then posted or voided.</summary>
 /// <remarks>
-/// Every entry is a debit of one account and a credit of another, so debits and credits are equal at any time, which
-/// each change proves again. Several entries are held together or not at all. Immutable: a change is a new book.
-/// Source: two-phase transfers and linked events of TigerBeetle's documentation.
+/// Every entry is a debit of one account and a credit of another, so debits and credits are equal at any
+/// time, which each change proves again. Several entries are held together or not at all. Immutable: a change
+/// is a new book. Source: two-phase transfers and linked events of TigerBeetle's documentation.
 /// </remarks>
 public sealed class LedgerBook
 {
@@ -52,7 +52,10 @@ public sealed class LedgerBook
                 return false;
             }
 
-            accounts = accounts.SetItem(entry.Debit, debit with { DebitsPending = debit.DebitsPending + entry.Amount });
+            accounts = accounts.SetItem(entry.Debit, debit with
+            {
+                DebitsPending = debit.DebitsPending + entry.Amount,
+            });
             LedgerAccount credit = Find(accounts, entry.Credit);
             accounts = accounts.SetItem(
                 entry.Credit, credit with { CreditsPending = credit.CreditsPending + entry.Amount });
@@ -126,7 +129,8 @@ public sealed class LedgerBook
         }));
     }
 
-    private static LedgerAccount Find(ImmutableSortedDictionary<string, LedgerAccount> accounts, string name) =>
+    private static LedgerAccount Find(
+        ImmutableSortedDictionary<string, LedgerAccount> accounts, string name) =>
         accounts.TryGetValue(name, out LedgerAccount? account)
             ? account
             : throw new ArgumentException($"There is no account {name}.", nameof(name));

@@ -8,10 +8,10 @@ namespace Probity.Payments.Purchases;
 
 /// <summary>One payment for one request, as a seller keeps it; each step makes a new value.</summary>
 /// <remarks>
-/// Flow `authorization`: Claimed → Answered → Paid, or Failed. Flow `upfront`: Claimed → Prepaid → Paid, or Failed.
-/// Where the work failed: Claimed → Released, which may be claimed again.
-/// A claim has a lease: when it has passed (the process that had it is gone), the next one to bring the payment may
-/// take it over, which may run the work again and never settles again.
+/// Flow `authorization`: Claimed → Answered → Paid, or Failed. Flow `upfront`: Claimed → Prepaid → Paid, or
+/// Failed. Where the work failed: Claimed → Released, which may be claimed again. A claim has a lease: when
+/// it has passed (the process that had it is gone), the next one to bring the payment may take it over, which
+/// may run the work again and never settles again.
 /// </remarks>
 public sealed record Purchase
 {
@@ -24,7 +24,8 @@ public sealed record Purchase
     /// <summary>How far it is.</summary>
     public required PurchaseState State { get; init; }
 
-    /// <summary>What the payment was taken for: a digest of method, URL, query, body and offer; 64 digits.</summary>
+    /// <summary>What the payment was taken for: a digest of method, URL, query, body and offer; 64
+    /// digits.</summary>
     public required string Request { get; init; }
 
     /// <summary>What was signed; 64 digits. The same number may be signed twice, for two amounts.</summary>
@@ -33,7 +34,8 @@ public sealed record Purchase
     /// <summary>What a facilitator is asked, as JSON of the wire: enough to settle after a crash.</summary>
     public required string Settlement { get; init; }
 
-    /// <summary>The seller's secret for this payment, which a facilitator answers again to: 32 digits.</summary>
+    /// <summary>The seller's secret for this payment, which a facilitator answers again to: 32
+    /// digits.</summary>
     public required string Secret { get; init; }
 
     /// <summary>When a claim may be taken over.</summary>

@@ -4,4 +4,5 @@ namespace Probity.Payments.Purchases;
 /// <param name="Status">The status code.</param>
 /// <param name="Headers">Name and value, in order; a name may come twice.</param>
 /// <param name="Body">The body, whole.</param>
-public sealed record StoredAnswer(int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body);
+public sealed record StoredAnswer(
+    int Status, IReadOnlyList<KeyValuePair<string, string>> Headers, byte[] Body);

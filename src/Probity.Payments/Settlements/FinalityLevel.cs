@@ -6,7 +6,8 @@ public enum FinalityLevel
     /// <summary>It is in a block.</summary>
     Included = 0,
 
-    /// <summary>Its block is the chain's "safe" one or before: a reorganisation would need an attack.</summary>
+    /// <summary>Its block is the chain's "safe" one or before: a reorganisation would need an
+    /// attack.</summary>
     Safe = 1,
 
     /// <summary>Its block is the chain's "finalized" one or before.</summary>

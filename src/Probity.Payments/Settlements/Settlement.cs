@@ -6,10 +6,11 @@ using Probity.Core.Verdicts;
 
 namespace Probity.Payments.Settlements;
 
-/// <summary>A payment on its way to the payee, as a facilitator keeps it; each step makes a new value.</summary>
+/// <summary>A payment on its way to the payee, as a facilitator keeps it; each step makes a new
+/// value.</summary>
 /// <remarks>
-/// Steps: Broadcast → Confirmed → Final; Broadcast → Failed; Confirmed → Broadcast when the chain is reorganised;
-/// Failed → Confirmed when somebody else's transaction moved the money after all.
+/// Steps: Broadcast → Confirmed → Final; Broadcast → Failed; Confirmed → Broadcast when the chain is
+/// reorganised; Failed → Confirmed when somebody else's transaction moved the money after all.
 /// </remarks>
 public sealed record Settlement
 {
@@ -25,7 +26,8 @@ public sealed record Settlement
     /// <summary>What was asked, as JSON of the wire: enough to begin again after a crash.</summary>
     public required string Request { get; init; }
 
-    /// <summary>Whose it is: the asker's own secret key for this payment; null for askers without one.</summary>
+    /// <summary>Whose it is: the asker's own secret key for this payment; null for askers without
+    /// one.</summary>
     public string? Claimant { get; init; }
 
     /// <summary>What the asker was told.</summary>

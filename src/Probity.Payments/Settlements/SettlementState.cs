@@ -2,8 +2,9 @@ namespace Probity.Payments.Settlements;
 
 /// <summary>How far a payment is on its way to the payee, as a facilitator keeps it.</summary>
 /// <remarks>
-/// What was only received or verified is kept nowhere: nothing was promised, so a crash loses nothing. The first
-/// state on disk is <see cref="Broadcast"/>, with the signed transaction in it, written before that is sent.
+/// What was only received or verified is kept nowhere: nothing was promised, so a crash loses nothing. The
+/// first state on disk is <see cref="Broadcast"/>, with the signed transaction in it, written before that is
+/// sent.
 /// </remarks>
 public enum SettlementState
 {
