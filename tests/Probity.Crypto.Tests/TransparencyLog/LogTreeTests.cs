@@ -197,7 +197,7 @@ public sealed class LogTreeTests
         test.GetProperty(name) is { ValueKind: JsonValueKind.String } text ? text.GetBytesFromBase64() : [];
 
     private static List<byte[]> Proof(JsonElement test) => test.GetProperty("proof") is
-        { ValueKind: JsonValueKind.Array } proof
+    { ValueKind: JsonValueKind.Array } proof
         ? [.. proof.EnumerateArray().Select(hash =>
             hash.ValueKind == JsonValueKind.String ? hash.GetBytesFromBase64() : [])]
         : [];

@@ -1,6 +1,6 @@
 using Probity.Core.Verdicts;
-using Probity.Payments.Evidence;
 using Probity.Crypto.TransparencyLog;
+using Probity.Payments.Evidence;
 
 namespace Probity.Payments.Tests.Evidence;
 
