@@ -78,12 +78,27 @@ internal static class SqliteFile
     private static void Prepare(SqliteConnection connection, string path, SqliteSettings settings)
     {
         // Before anything is written: another program's file stays as it is, its journal mode included.
-        RequireOurs(connection, path);
+        RequireOursAtOnce(connection, path);
         Configure(connection);
         SwitchToWal(connection, path, settings.BusyTimeout);
         Migrate(connection, path);
         RequireSound(connection, path, settings.MaxCheckedBytes);
         if (settings.WriterPragmas.Length > 0) { connection.Execute(settings.WriterPragmas); }
+    }
+
+    // From one state of the file: another process may be making it a store just now, and half of that looks like
+    // another program's.
+    private static void RequireOursAtOnce(SqliteConnection connection, string path)
+    {
+        connection.Execute("BEGIN");
+        try
+        {
+            RequireOurs(connection, path);
+        }
+        finally
+        {
+            connection.RollBack();
+        }
     }
 
     private static long RequireOurs(SqliteConnection connection, string path)
