@@ -1,4 +1,5 @@
 using System.Globalization;
+using Probity.Core.Stores;
 using SQLitePCL;
 
 namespace Probity.Storage.Sqlite;
@@ -12,8 +13,10 @@ internal sealed class SqliteConnection : IDisposable
 
     /// <summary>Opens the file, and where that is allowed makes it if it is not there.</summary>
     /// <exception cref="SqliteFailure">It cannot be opened.</exception>
+    /// <exception cref="StoreException">There is no SQLite here, or it is too old.</exception>
     public SqliteConnection(string path, TimeSpan busyTimeout, bool isNewAllowed)
     {
+        SqliteLibrary.RequireLoaded();
         _path = path;
         int flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX;
         if (isNewAllowed) { flags |= raw.SQLITE_OPEN_CREATE; }

@@ -14,6 +14,7 @@ internal static class SqliteFile
     /// <exception cref="StoreException">The file cannot be used; it is as it was, unless it is a store.</exception>
     public static SqliteConnection Open(string path, SqliteSettings settings)
     {
+        // Before a file is made, that nothing is left behind where there is no SQLite.
         SqliteLibrary.RequireLoaded();
         if (Directory.Exists(path)) { throw new StoreException($"The store '{path}' is a folder; name a file."); }
         string folder = Path.GetDirectoryName(path)!;
