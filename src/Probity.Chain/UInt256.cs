@@ -15,6 +15,9 @@ public readonly struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>
     private const int MaxDecimalDigits = 78;
     private const int MaxHexDigits = 64;
 
+    // So many digits fit into 128 bits, whichever they are.
+    private const int HalfDecimalDigits = 38;
+
     private readonly UInt128 _high, _low;
 
     /// <summary>From its halves.</summary>
@@ -48,10 +51,19 @@ public readonly struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>
     public static bool TryParseDecimal(ReadOnlySpan<char> text, out UInt256 value)
     {
         value = default;
-        return text.Length is > 0 and <= MaxDecimalDigits
-            && (text.Length == 1 || text[0] != '0')
-            && !text.ContainsAnyExceptInRange('0', '9')
-            && TryFrom(BigInteger.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture), out value);
+        if (text.Length is 0 or > MaxDecimalDigits || (text.Length > 1 && text[0] == '0')
+            || text.ContainsAnyExceptInRange('0', '9'))
+        {
+            return false;
+        }
+
+        if (text.Length > HalfDecimalDigits)
+        {
+            return TryFrom(BigInteger.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture), out value);
+        }
+
+        value = UInt128.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+        return true;
     }
 
     /// <summary>Reads a quantity of JSON-RPC: "0x", then digits without a leading zero; total.</summary>
@@ -151,7 +163,9 @@ public readonly struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>
     public override int GetHashCode() => HashCode.Combine(_high, _low);
 
     /// <summary>Decimal digits.</summary>
-    public override string ToString() => ToBigInteger().ToString(CultureInfo.InvariantCulture);
+    public override string ToString() => _high == 0
+        ? _low.ToString(CultureInfo.InvariantCulture)
+        : ToBigInteger().ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Widens a number.</summary>
     public static implicit operator UInt256(ulong value) => new(0, value);

@@ -37,7 +37,9 @@ public abstract record EthereumTransaction
     public SignedTransaction Sign(Secp256k1PrivateKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return Sign(key.Sign(SigningDigest()));
+        RecoverableSignature signature = key.Sign(SigningDigest());
+        return new SignedTransaction(
+            this, signature, SignedForm(signature), Address.From(key.PublicKey));
     }
 
     /// <summary>Joins the transaction and a signature that was made elsewhere.</summary>

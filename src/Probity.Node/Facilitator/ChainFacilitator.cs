@@ -197,9 +197,9 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         StoredSettlement? stored = await FindAsync(payment, cancellationToken).ConfigureAwait(false);
         if (stored is null)
         {
-            PaymentError? error = late
-                ?? (_verified.Take(payment) ? null
-                    : await AskChainAsync(payment, cancellationToken).ConfigureAwait(false));
+            payment = payment with { KnownStanding = _verified.Take(payment) };
+            PaymentError? error = late ?? (payment.KnownStanding is not null ? null
+                : await AskChainAsync(payment, cancellationToken).ConfigureAwait(false));
             if (error is not null) { return Refuse(request, error, payer); }
             (stored, bool isNew) = await SubmitAsync(request, payment, idempotencyKey, cancellationToken)
                 .ConfigureAwait(false);

@@ -8,6 +8,11 @@ namespace Probity.Node.Facilitator;
 /// <param name="Terms">The offer it is for.</param>
 /// <param name="Id">Which payment: its key as text.</param>
 /// <param name="Digest">What was signed, 32 bytes.</param>
-/// <param name="Standing">What the signature says by itself.</param>
-internal sealed record CheckedPayment(
-    ExactPayment Payment, ExactTerms Terms, string Id, byte[] Digest, SignatureStanding Standing);
+internal sealed record CheckedPayment(ExactPayment Payment, ExactTerms Terms, string Id, byte[] Digest)
+{
+    /// <summary>What the signature was found to say, where somebody looked at this very one before.</summary>
+    public SignatureStanding? KnownStanding { get; init; }
+
+    /// <summary>What the signature says by itself. Cost: one recovery, the first time.</summary>
+    public SignatureStanding Standing => KnownStanding ?? ExactChecks.CheckSignature(Payment, Terms);
+}

@@ -77,7 +77,6 @@ internal sealed class PaymentChecker(FacilitatorNetwork network, TimeProvider ti
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
-    private static CheckedPayment Seal(ExactPayment payment, ExactTerms terms) => new(
-        payment, terms, payment.Key(terms).ToString(), payment.Digest(terms),
-        ExactChecks.CheckSignature(payment, terms));
+    private static CheckedPayment Seal(ExactPayment payment, ExactTerms terms) =>
+        new(payment, terms, payment.Key(terms).ToString(), payment.Digest(terms));
 }

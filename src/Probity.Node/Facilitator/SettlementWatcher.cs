@@ -12,7 +12,8 @@ namespace Probity.Node.Facilitator;
 /// question.</summary>
 /// <remarks>
 /// Whoever sees an end writes it with the version that was read: of several processes that watch the same
-/// payment one writes, and the others read what it wrote.
+/// payment one writes, and the others read what it wrote. That a payment is in a block is told while it is
+/// written: the chain has it, whatever becomes of the record, and whoever asks after a crash is told again.
 /// </remarks>
 internal sealed class SettlementWatcher : IAsyncDisposable
 {
@@ -124,6 +125,7 @@ internal sealed class SettlementWatcher : IAsyncDisposable
             {
                 IReadOnlyList<(WatchedSettlement Watched, Settlement Next)> steps =
                     await _judge.JudgeAsync(some, _stopping.Token).ConfigureAwait(false);
+                Tell(steps);
                 await WriteAsync(steps).ConfigureAwait(false);
                 await EndAsync(some).ConfigureAwait(false);
             }
@@ -135,6 +137,19 @@ internal sealed class SettlementWatcher : IAsyncDisposable
         catch (StoreException failure)
         {
             FacilitatorLog.StoreFailed(_logger, _network.Network, failure.Message);
+        }
+    }
+
+    // Askers without a key are told once, and that is written first: they wait for the record.
+    private static void Tell(IReadOnlyList<(WatchedSettlement Watched, Settlement Next)> steps)
+    {
+        foreach ((WatchedSettlement watched, Settlement next) in steps)
+        {
+            if (next is { State: SettlementState.Confirmed, Claimant: not null }
+                && watched.Level == FinalityLevel.Included)
+            {
+                watched.Done.TrySetResult(watched.Current with { Settlement = next });
+            }
         }
     }
 

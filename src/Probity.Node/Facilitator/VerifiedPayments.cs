@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Probity.Payments.Schemes.Exact;
 
 namespace Probity.Node.Facilitator;
 
@@ -19,17 +20,20 @@ internal sealed class VerifiedPayments(TimeProvider time)
         if (_known.Count >= MaxKept) { Forget(); }
         if (_known.Count < MaxKept)
         {
-            _known[payment.Id] = new Entry(payment.Digest, payment.Payment.Signature, time.GetTimestamp());
+            _known[payment.Id] = new Entry(
+                payment.Digest, payment.Payment.Signature, payment.Standing, time.GetTimestamp());
         }
     }
 
-    /// <summary>Whether this very payment, with this very signature, was checked a moment ago; forgets
-    /// it.</summary>
-    public bool Take(CheckedPayment payment) =>
+    /// <summary>What its signature says, if this very payment, with this very signature, was checked a
+    /// moment ago; forgets it. Null where it was not.</summary>
+    public SignatureStanding? Take(CheckedPayment payment) =>
         _known.TryRemove(payment.Id, out Entry? entry)
         && time.GetElapsedTime(entry.At) < Lifetime
         && entry.Digest.AsSpan().SequenceEqual(payment.Digest)
-        && entry.Signature.Span.SequenceEqual(payment.Payment.Signature.Span);
+        && entry.Signature.Span.SequenceEqual(payment.Payment.Signature.Span)
+            ? entry.Standing
+            : null;
 
     private void Forget()
     {
@@ -39,5 +43,6 @@ internal sealed class VerifiedPayments(TimeProvider time)
         }
     }
 
-    private sealed record Entry(byte[] Digest, ReadOnlyMemory<byte> Signature, long At);
+    private sealed record Entry(
+        byte[] Digest, ReadOnlyMemory<byte> Signature, SignatureStanding Standing, long At);
 }

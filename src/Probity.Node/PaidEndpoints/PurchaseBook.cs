@@ -105,6 +105,18 @@ internal sealed class PurchaseBook(
     public async Task<(StoredPurchase? Purchase, SettleResponse Outcome)> SettleAsync(
         StoredPurchase stored, CancellationToken cancellationToken)
     {
+        (Purchase next, SettleResponse outcome) = await AskAsync(stored, cancellationToken)
+            .ConfigureAwait(false);
+        return (await EndAsync(stored, next).ConfigureAwait(false), outcome);
+    }
+
+    /// <summary>Asks the facilitator to settle a purchase; writes nothing.</summary>
+    /// <returns>What the purchase becomes by its answer (itself where that is "pending"), and the
+    /// answer.</returns>
+    /// <exception cref="FacilitatorException">The facilitator cannot be asked.</exception>
+    public async Task<(Purchase Next, SettleResponse Outcome)> AskAsync(
+        StoredPurchase stored, CancellationToken cancellationToken)
+    {
         Verdict<FacilitatorRequest> request =
             X402Json.ParseFacilitatorRequest(Encoding.UTF8.GetBytes(stored.Purchase.Settlement));
         if (!request.IsAccepted)
@@ -117,12 +129,17 @@ internal sealed class PurchaseBook(
             request.Value, stored.Purchase.Secret, cancellationToken).ConfigureAwait(false);
         if (!outcome.Success && outcome.ErrorReason == PaymentErrors.SettlementPending)
         {
-            return (stored, outcome);
+            return (stored.Purchase, outcome);
         }
         string json = Encoding.UTF8.GetString(X402Json.WriteSettleResponse(outcome));
-        Purchase next = outcome.Success ? stored.Purchase.Settled(json) : stored.Purchase.Refused(json);
-        return (await WriteAsync(stored, next, CancellationToken.None).ConfigureAwait(false), outcome);
+        return (outcome.Success ? stored.Purchase.Settled(json) : stored.Purchase.Refused(json), outcome);
     }
+
+    /// <summary>Writes what a purchase became; null where somebody else changed it.</summary>
+    public async Task<StoredPurchase?> EndAsync(StoredPurchase stored, Purchase next) =>
+        ReferenceEquals(next, stored.Purchase)
+            ? stored
+            : await WriteAsync(stored, next, CancellationToken.None).ConfigureAwait(false);
 
     /// <summary>Purchases that need a hand: answered and not settled, or old.</summary>
     /// <exception cref="FacilitatorException">Some could not be settled; all others were looked

@@ -285,18 +285,40 @@ internal sealed class Seller
     private async Task<bool> SettleAsync(Sale sale, StoredPurchase stored)
     {
         // Not the request's token: a buyer who hangs up now has bought.
-        (StoredPurchase? settled, SettleResponse outcome) = await Book.SettleAsync(
-            stored, CancellationToken.None).ConfigureAwait(false);
-        if (settled is null) { return false; }
+        (Purchase next, SettleResponse outcome) = await Book.AskAsync(stored, CancellationToken.None)
+            .ConfigureAwait(false);
+        Task<StoredPurchase?> written = Book.EndAsync(stored, next);
         if (outcome.Success)
         {
-            await DeliverAsync(sale, settled.Purchase).ConfigureAwait(false);
+            await DeliverAsync(sale, next, written).ConfigureAwait(false);
             return true;
         }
 
+        if (await written.ConfigureAwait(false) is null) { return false; }
         SellerLog.Refused(_logger, outcome.ErrorReason ?? PaymentErrors.UnexpectedSettleError);
         await SellerAnswers.RequireAsync(sale.Context, sale.Offer, null, outcome).ConfigureAwait(false);
         return true;
+    }
+
+    // The money has moved, and the answer is in the store: it goes out while that is written down. Where it
+    // cannot be written, the sweeper or the next retry asks the facilitator again, and is told the same.
+    private async Task DeliverAsync(Sale sale, Purchase purchase, Task<StoredPurchase?> written)
+    {
+        try
+        {
+            await DeliverAsync(sale, purchase).ConfigureAwait(false);
+        }
+        finally
+        {
+            try
+            {
+                await written.ConfigureAwait(false);
+            }
+            catch (StoreException failure)
+            {
+                SellerLog.Unavailable(_logger, failure.Message);
+            }
+        }
     }
 
     private static async Task DeliverAsync(Sale sale, Purchase purchase)

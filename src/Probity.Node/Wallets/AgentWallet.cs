@@ -230,8 +230,12 @@ public sealed class AgentWallet : IAsyncDisposable
     }
 
     /// <summary>What was allotted, spent and held.</summary>
-    public async Task<LedgerBook> GetLedgerAsync(CancellationToken cancellationToken) => WalletBooks.Read(
-        await _store.FindAsync(WalletRecords.Ledger, cancellationToken).ConfigureAwait(false));
+    public async Task<LedgerBook> GetLedgerAsync(CancellationToken cancellationToken)
+    {
+        await Keeper.FlushAsync().ConfigureAwait(false);
+        return WalletBooks.Read(
+            await _store.FindAsync(WalletRecords.Ledger, cancellationToken).ConfigureAwait(false));
+    }
 
     /// <summary>Stops every further signature, in all processes, from their next request on. Needs no
     /// passphrase.</summary>
@@ -299,10 +303,13 @@ public sealed class AgentWallet : IAsyncDisposable
             .OfType<SpendingApproval>()];
 
     /// <summary>The wallet's payments, in no order that means anything; a thousand at most.</summary>
-    public async Task<IReadOnlyList<WalletPayment>> ListPaymentsAsync(CancellationToken cancellationToken) =>
-        [.. (await _store.ListAsync(
+    public async Task<IReadOnlyList<WalletPayment>> ListPaymentsAsync(CancellationToken cancellationToken)
+    {
+        await Keeper.FlushAsync().ConfigureAwait(false);
+        return [.. (await _store.ListAsync(
             WalletRecords.Payments, string.Empty, string.Empty, 1000, cancellationToken)
             .ConfigureAwait(false)).Select(WalletBooks.ReadPayment)];
+    }
 
     /// <summary>Asks the chain what became of payments whose end is not known, and frees what can never be
     /// settled.</summary>
@@ -310,13 +317,18 @@ public sealed class AgentWallet : IAsyncDisposable
     /// <param name="network">The network.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>How many were settled or freed.</returns>
-    public Task<int> ReconcileAsync(
-        IJsonRpcClient node, string network, CancellationToken cancellationToken) =>
-        Keeper.ReconcileAsync(node, network, cancellationToken);
+    public async Task<int> ReconcileAsync(
+        IJsonRpcClient node, string network, CancellationToken cancellationToken)
+    {
+        await Keeper.FlushAsync().ConfigureAwait(false);
+        return await Keeper.ReconcileAsync(node, network, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await Keeper.FlushAsync().ConfigureAwait(false);
+
         // What is queued and cannot be moved now is moved by whoever opens the wallet next.
         await Evidence.DisposeAsync().ConfigureAwait(false);
         Signer.Dispose();

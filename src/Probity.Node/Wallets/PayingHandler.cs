@@ -49,7 +49,7 @@ internal sealed class PayingHandler(
                 .ConfigureAwait(false);
             if (late is { IsSuccessStatusCode: true })
             {
-                await TakeAsync(late, begun.Payload, begun.Payment, cancellationToken).ConfigureAwait(false);
+                Take(late, begun.Payload, begun.Payment);
                 return late;
             }
 
@@ -151,15 +151,12 @@ internal sealed class PayingHandler(
         }
     }
 
-    private async Task TakeAsync(
-        HttpResponseMessage response, PaymentPayload payload, WalletPayment payment,
-        CancellationToken cancellationToken)
+    private void Take(HttpResponseMessage response, PaymentPayload payload, WalletPayment payment)
     {
         SettleResponse? outcome = ReadOutcome(response);
         if (response.IsSuccessStatusCode && outcome is { Success: true })
         {
-            await wallet.Keeper.SettleAsync(payment, outcome.Transaction, cancellationToken)
-                .ConfigureAwait(false);
+            wallet.Keeper.Settle(payment, outcome.Transaction);
         }
 
         options.OnPayment?.Invoke(new PaymentReport(payment, payload.Accepted, outcome));
@@ -178,7 +175,7 @@ internal sealed class PayingHandler(
             {
                 if (attempt >= options.MaxAttempts || !MayComeAgain(response, ReadOutcome(response)))
                 {
-                    await TakeAsync(response, payload, payment, cancellationToken).ConfigureAwait(false);
+                    Take(response, payload, payment);
                     return response;
                 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Probity.Chain;
 using Probity.Chain.JsonRpc;
 using Probity.Chain.Transport;
@@ -20,10 +21,14 @@ internal sealed class WalletKeeper(
 {
     private const int MaxAtOnce = 100;
 
+    // By request: ends that are being written while their callers have gone on.
+    private readonly ConcurrentDictionary<string, Task> _ending = new(StringComparer.Ordinal);
+
     /// <summary>The payment that is under way for a request, even if its window has closed; null for
     /// none.</summary>
     public async Task<WalletPayment?> FindOpenAsync(string requestDigest, CancellationToken cancellationToken)
     {
+        if (_ending.TryGetValue(requestDigest, out Task? ending)) { await ending.ConfigureAwait(false); }
         StoredRecord? open = await store.FindAsync(WalletRecords.Open(requestDigest), cancellationToken)
             .ConfigureAwait(false);
         if (open is null) { return null; }
@@ -34,10 +39,19 @@ internal sealed class WalletKeeper(
         return payment is { State: WalletPaymentState.Held } ? payment : null;
     }
 
-    /// <summary>A payment is settled: its amount is spent.</summary>
-    public Task SettleAsync(
-        WalletPayment payment, string? transaction, CancellationToken cancellationToken) =>
-        EndAsync(payment.Payment, WalletPaymentState.Settled, transaction, cancellationToken);
+    /// <summary>A payment is settled: its amount is spent. Written while the caller goes on; until then it
+    /// counts as held, which binds the budget as much.</summary>
+    public void Settle(WalletPayment payment, string? transaction)
+    {
+        Task ending = SettleAsync(payment, transaction);
+        _ending[payment.Request] = ending;
+        ending.ContinueWith(
+            done => _ending.TryRemove(new KeyValuePair<string, Task>(payment.Request, done)),
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Waits until all ends are written that were begun.</summary>
+    public Task FlushAsync() => Task.WhenAll(_ending.Values);
 
     /// <summary>Lets windows pass that are over.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
@@ -109,6 +123,20 @@ internal sealed class WalletKeeper(
         return isUsed ? WalletPaymentState.Settled
             : block.Value.Timestamp > payment.ValidBefore ? WalletPaymentState.Released
             : null;
+    }
+
+    private async Task SettleAsync(WalletPayment payment, string? transaction)
+    {
+        try
+        {
+            await EndAsync(
+                payment.Payment, WalletPaymentState.Settled, transaction, CancellationToken.None)
+                .ConfigureAwait(false);
+        }
+        catch (StoreException)
+        {
+            // It stays held, and the chain says later that it was settled; the answer is the caller's.
+        }
     }
 
     private async Task EndAsync(

@@ -22,9 +22,15 @@ public sealed record EvidenceEntry
     private const int MaxNameLength = 32;
     private const int DigestDigits = 64;
 
+    private readonly byte[] _form;
+
     private EvidenceEntry(
         EvidenceEntryKind kind, DateTimeOffset at, IReadOnlyDictionary<string, string> facts,
-        IReadOnlyDictionary<string, string> hidden) => (Kind, At, Facts, Hidden) = (kind, at, facts, hidden);
+        IReadOnlyDictionary<string, string> hidden)
+    {
+        (Kind, At, Facts, Hidden) = (kind, at, facts, hidden);
+        _form = Write();
+    }
 
     /// <summary>What it is about.</summary>
     public EvidenceEntryKind Kind { get; }
@@ -38,39 +44,33 @@ public sealed record EvidenceEntry
     /// <summary>Salted digests of what not everybody may know: 64 digits each.</summary>
     public IReadOnlyDictionary<string, string> Hidden { get; }
 
-    /// <summary>An entry of ours.</summary>
+    /// <summary>An entry of ours; the dictionaries are its own from now on, and their texts are
+    /// Unicode.</summary>
     /// <exception cref="ArgumentException">It is too long, or a name is none.</exception>
-    public static EvidenceEntry From(
-        EvidenceEntryKind kind, DateTimeOffset at, IReadOnlyDictionary<string, string> facts,
-        IReadOnlyDictionary<string, string> hidden)
+    internal static EvidenceEntry From(
+        EvidenceEntryKind kind, DateTimeOffset at, SortedDictionary<string, string> facts,
+        SortedDictionary<string, string> hidden)
     {
         EvidenceEntry entry = new(
             kind, DateTimeOffset.FromUnixTimeMilliseconds(at.ToUnixTimeMilliseconds()), facts, hidden);
-        return Parse(entry.ToArray()).Value
-            ?? throw new ArgumentException("An entry is short, and its names are letters and digits.");
+        return entry._form.Length <= MaxBytes && AreMembers(facts) && AreMembers(hidden)
+            && hidden.Values.All(IsDigest)
+            ? entry
+            : throw new ArgumentException("An entry is short, and its names are letters and digits.");
     }
 
     /// <summary>Reads an entry; total.</summary>
     public static Verdict<EvidenceEntry> Parse(ReadOnlyMemory<byte> json)
     {
         Verdict<EvidenceEntry> entry = JsonReading.Parse(json, MaxBytes, "an entry of an evidence log", Read);
-        return !entry.IsAccepted || entry.Value.ToArray().AsSpan().SequenceEqual(json.Span)
+        return !entry.IsAccepted || entry.Value._form.AsSpan().SequenceEqual(json.Span)
             ? entry
             : new Rejection(
                 RejectionCode.Malformed, "an entry of an evidence log is in its one canonical form");
     }
 
     /// <summary>The one form: JSON with sorted members, without blanks (RFC 8785).</summary>
-    public byte[] ToArray()
-    {
-        StringBuilder text = new("{\"at\":");
-        text.Append(JsonWriting.Quote(At.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)));
-        Append(text.Append(",\"facts\":"), Facts);
-        Append(text.Append(",\"hidden\":"), Hidden);
-        text.Append(",\"kind\":").Append(JsonWriting.Quote(NameOf(Kind)));
-        text.Append(",\"version\":").Append(JsonWriting.Quote(Version)).Append('}');
-        return Encoding.UTF8.GetBytes(text.ToString());
-    }
+    public byte[] ToArray() => [.. _form];
 
     /// <summary>A fact; null where there is none of that name.</summary>
     public string? Fact(string name) => Facts.GetValueOrDefault(name);
@@ -114,9 +114,23 @@ public sealed record EvidenceEntry
         return members;
     }
 
+    private static bool AreMembers(IReadOnlyDictionary<string, string> members) =>
+        members.Count <= MaxMembers && members.Keys.All(IsName);
+
     private static bool IsDigest(string text) =>
         text.Length == DigestDigits
             && text.All(digit => char.IsAsciiDigit(digit) || digit is >= 'a' and <= 'f');
+
+    private byte[] Write()
+    {
+        StringBuilder text = new("{\"at\":");
+        text.Append(JsonWriting.Quote(At.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)));
+        Append(text.Append(",\"facts\":"), Facts);
+        Append(text.Append(",\"hidden\":"), Hidden);
+        text.Append(",\"kind\":").Append(JsonWriting.Quote(NameOf(Kind)));
+        text.Append(",\"version\":").Append(JsonWriting.Quote(Version)).Append('}');
+        return Encoding.UTF8.GetBytes(text.ToString());
+    }
 
     private static void Append(StringBuilder text, IReadOnlyDictionary<string, string> members)
     {

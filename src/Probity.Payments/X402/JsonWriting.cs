@@ -12,6 +12,9 @@ namespace Probity.Payments.X402;
 /// </remarks>
 internal static class JsonWriting
 {
+    private static readonly SearchValues<char> Escaped = SearchValues.Create(
+        [.. Enumerable.Range(0, ' ').Select(code => (char)code), '"', '\\']);
+
     /// <summary>Writes one value.</summary>
     public static byte[] Write(Action<Utf8JsonWriter> write)
     {
@@ -47,6 +50,7 @@ internal static class JsonWriting
     /// <summary>A text in quotes.</summary>
     public static string Quote(string text)
     {
+        if (!text.AsSpan().ContainsAny(Escaped)) { return $"\"{text}\""; }
         StringBuilder quoted = new(text.Length + 2);
         quoted.Append('"');
         foreach (char character in text)
