@@ -47,7 +47,7 @@ public sealed class WalletTests
         ],
     };
 
-    private static async Task<AgentWallet> CreateAsync(
+    internal static async Task<AgentWallet> CreateAsync(
         Market market, WalletPolicy policy, IRecordStore store, UInt256? budget = null)
     {
         AgentWallet wallet = await AgentWallet.CreateAsync(
