@@ -70,6 +70,13 @@ internal static class SellCommand
         {
             Description = "Have the token moved by Permit2 instead of EIP-3009.",
         };
+        Option<string> lease = new("--lease")
+        {
+            Description = "How long an answer of the API may take; where this program was ended meanwhile, the API is "
+                + "asked again after it.",
+            HelpName = "SPAN",
+            DefaultValueFactory = _ => "60s",
+        };
         Option<string?> assets = PaymentSymbols.Assets();
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
@@ -90,8 +97,7 @@ internal static class SellCommand
             Options =
             {
                 upstream, price, payTo, facilitator, token, network, listen, address, store, binding, upfront,
-                permit2,
-                assets, json,
+                permit2, lease, assets, json,
             },
         };
         command.SetAsyncWork(terminal, json, async (parsed, cancellation) =>
@@ -102,6 +108,11 @@ internal static class SellCommand
             if (Price.Parse(cost, known, place.Id) is { IsAccepted: false } wrong)
             {
                 throw new CliException($"--price '{cost}': {wrong.Detail}", ExitStatus.WrongUsage);
+            }
+
+            if (!Duration.TryParse(parsed.GetRequiredValue(lease), out TimeSpan? span) || span == TimeSpan.Zero)
+            {
+                throw new CliException("--lease takes a span such as 90s or 5m", ExitStatus.WrongUsage);
             }
 
             using HttpClient http = new() { Timeout = TimeSpan.FromSeconds(90) };
@@ -130,6 +141,7 @@ internal static class SellCommand
                     Assets = known,
                     PublicAddress = parsed.GetValue(address) is { } given ? Address(given, "--address") : null,
                     RequiresBinding = parsed.GetValue(binding),
+                    Lease = span.Value,
                 },
             };
             using ServerLog.LineProvider log = new(terminal);

@@ -38,12 +38,7 @@ internal sealed class PaymentWorld : IAsyncDisposable
     {
         PaymentWorld world = new();
         world._folder.Write("pass", Encoding.UTF8.GetBytes(Passphrase + "\n"));
-        world._folder.Write("assets.json", Encoding.UTF8.GetBytes(
-            $$"""
-            [{ "network": "{{Network}}", "networkName": "Test", "simulated": true,
-               "address": "{{SimulatedGenesis.TokenAddress}}", "symbol": "USDC", "decimals": 6, "name": "USDC",
-               "version": "2" }]
-            """));
+        world._folder.Write("assets.json", AssetsFile());
         SimulatedChainHost host = await SimulatedChainHost.StartAsync(
             world.Chain, new IPEndPoint(IPAddress.Loopback, 0), TestContext.Current.CancellationToken);
         world._running.Add(host);
@@ -69,6 +64,14 @@ internal sealed class PaymentWorld : IAsyncDisposable
         world.Shop = shop.Started.GetProperty("address").GetString()!;
         return world;
     }
+
+    /// <summary>The simulated chain's token, for --assets.</summary>
+    public static byte[] AssetsFile() => Encoding.UTF8.GetBytes(
+        $$"""
+        [{ "network": "{{Network}}", "networkName": "Test", "simulated": true,
+           "address": "{{SimulatedGenesis.TokenAddress}}", "symbol": "USDC", "decimals": 6, "name": "USDC",
+           "version": "2" }]
+        """);
 
     /// <summary>Makes a wallet with money: 0.05 a payment, 0.10 an hour.</summary>
     public string CreateWallet(params string[] options)

@@ -35,13 +35,13 @@ public sealed class BuyerCrashTests
             for (int i = 0; i < Purchases; i++)
             {
                 Uri url = new(home, $"/a?n={i}");
-                using (WorkerProcess killed = await WorkerProcess.StartAsync("buyer", url.AbsoluteUri, place))
+                using (KilledProcess killed = await KilledProcess.StartWorkerAsync("buyer", url.AbsoluteUri, place))
                 {
                     await Task.Delay(random.NextBelow(400), TestContext.Current.CancellationToken);
                     await killed.KillAsync();
                 }
 
-                using WorkerProcess second = await WorkerProcess.StartAsync("buyer", url.AbsoluteUri, place);
+                using KilledProcess second = await KilledProcess.StartWorkerAsync("buyer", url.AbsoluteUri, place);
                 Assert.StartsWith("run ", await second.ReadToEndAsync());
             }
 

@@ -25,6 +25,17 @@ internal sealed record CrashCount
     /// <summary>Payments that got two different answers.</summary>
     public required int TwoAnswers { get; init; }
 
+    /// <summary>Each payment was settled once and delivered, with one answer.</summary>
+    public void RequireSound()
+    {
+        Assert.Equal(Payments, Delivered);
+        Assert.Equal(Payments, Settled);
+        Assert.Equal(0, SettledNotDelivered);
+        Assert.Equal(0, SettledTwice);
+        Assert.Equal(0, DeliveredUnpaid);
+        Assert.Equal(0, TwoAnswers);
+    }
+
     public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture,
         $"{Payments} payments, {Kills} kills, {Requests} requests, {Time.TotalSeconds:F0} s: {Settled} settled, "
         + $"{Delivered} delivered; settled and not delivered {SettledNotDelivered}, settled twice {SettledTwice}, "

@@ -24,6 +24,7 @@ internal sealed class CrashRun : IAsyncDisposable
     private const ulong Price = 10_000;
 
     private readonly CrashPlan _plan;
+    private readonly ICrashServers _servers;
     private readonly SeededRandomSource _random;
     private readonly string _folder = Directory.CreateTempSubdirectory("probity-crash-").FullName;
     private readonly string _payee = "0x" + new string('5', 40);
@@ -35,14 +36,14 @@ internal sealed class CrashRun : IAsyncDisposable
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, bool>> _answers = new();
     private readonly Secp256k1PrivateKey _gas, _payer;
     private readonly SimulatedChain _chain;
-    private readonly string _sellerPort = WorkerProcess.FreePort();
+    private readonly string _sellerPort = KilledProcess.FreePort();
     private readonly string[] _facilitatorPorts;
     private SimulatedChainHost? _node;
     private int _kills, _requests;
 
-    public CrashRun(CrashPlan plan)
+    public CrashRun(CrashPlan plan, ICrashServers servers)
     {
-        _plan = plan;
+        (_plan, _servers) = (plan, servers);
         _random = new SeededRandomSource(plan.Seed);
         (_gas, _payer) = (Secp256k1PrivateKey.Create(_random), Secp256k1PrivateKey.Create(_random));
         _chain = new SimulatedChain(
@@ -53,18 +54,19 @@ internal sealed class CrashRun : IAsyncDisposable
             }) with
             { Blocks = plan.Blocks, BlockInterval = TimeSpan.FromSeconds(1) },
             TimeProvider.System);
-        _facilitatorPorts = [.. Enumerable.Range(0, plan.Facilitators).Select(_ => WorkerProcess.FreePort())];
+        _facilitatorPorts = [.. Enumerable.Range(0, plan.Facilitators).Select(_ => KilledProcess.FreePort())];
     }
 
     /// <summary>Runs the plan.</summary>
     public async Task<CrashCount> RunAsync()
     {
+        Say($"seed {_plan.Seed}");
         long start = Stopwatch.GetTimestamp();
         _node = await SimulatedChainHost.StartAsync(
             _chain, new IPEndPoint(IPAddress.Loopback, 0), TestContext.Current.CancellationToken);
-        List<Func<Task<WorkerProcess>>> servers = [StartSellerAsync, .. _facilitatorPorts.Select(
-            (_, i) => (Func<Task<WorkerProcess>>)(() => StartFacilitatorAsync(i)))];
-        WorkerProcess[] running = await Task.WhenAll(servers.Select(start => start()));
+        List<Func<Task<KilledProcess>>> servers = [StartSellerAsync, .. _facilitatorPorts.Select(
+            (_, i) => (Func<Task<KilledProcess>>)(() => StartFacilitatorAsync(i)))];
+        KilledProcess[] running = await Task.WhenAll(servers.Select(start => start()));
         try
         {
             using CancellationTokenSource done = new();
@@ -76,10 +78,12 @@ internal sealed class CrashRun : IAsyncDisposable
         }
         finally
         {
-            foreach (WorkerProcess process in running) { process.Dispose(); }
+            foreach (KilledProcess process in running) { process.Dispose(); }
         }
 
-        return await CountAsync(Stopwatch.GetElapsedTime(start));
+        CrashCount count = await CountAsync(Stopwatch.GetElapsedTime(start));
+        Say(count.ToString());
+        return count;
     }
 
     public async ValueTask DisposeAsync()
@@ -93,7 +97,7 @@ internal sealed class CrashRun : IAsyncDisposable
     }
 
     private async Task KillAsync(
-        List<Func<Task<WorkerProcess>>> servers, WorkerProcess[] running, CancellationToken done)
+        List<Func<Task<KilledProcess>>> servers, KilledProcess[] running, CancellationToken done)
     {
         while (!done.IsCancellationRequested || _kills < _plan.MinKills)
         {
@@ -107,17 +111,24 @@ internal sealed class CrashRun : IAsyncDisposable
         }
     }
 
-    private Task<WorkerProcess> StartFacilitatorAsync(int number)
+    // Who asked for many waits for the figures; a usual run shows them where it fails.
+    private static void Say(string text)
+    {
+        TestContext.Current.TestOutputHelper!.WriteLine(text);
+        if (CrashPlan.Asked is not null) { Console.Error.WriteLine(text); }
+    }
+
+    private Task<KilledProcess> StartFacilitatorAsync(int number)
     {
         byte[] key = new byte[32];
         _gas.CopyTo(key);
-        return WorkerProcess.StartAsync(
-            "facilitator", _node!.Address.AbsoluteUri, Convert.ToHexStringLower(key),
-            _plan.SharedStore ?? Path.Combine(_folder, "facilitator.db"), _facilitatorPorts[number]);
+        return _servers.StartFacilitatorAsync(
+            _node!.Address, key, _plan.SharedStore ?? Path.Combine(_folder, "facilitator.db"),
+            _facilitatorPorts[number]);
     }
 
-    private Task<WorkerProcess> StartSellerAsync() => WorkerProcess.StartAsync(
-        "seller", string.Join(',', _facilitatorPorts.Select(port => $"http://127.0.0.1:{port}/")), _payee,
+    private Task<KilledProcess> StartSellerAsync() => _servers.StartSellerAsync(
+        [.. _facilitatorPorts.Select(port => new Uri($"http://127.0.0.1:{port}/"))], _payee,
         Path.Combine(_folder, "seller.db"), _sellerPort);
 
     private async Task BuyAllAsync(ConcurrentQueue<int> numbers)

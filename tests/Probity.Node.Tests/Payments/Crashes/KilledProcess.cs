@@ -5,15 +5,18 @@ using System.Net.Sockets;
 
 namespace Probity.Node.Tests.Payments.Crashes;
 
-/// <summary>A process of Probity.Payments.Worker.</summary>
-internal sealed class WorkerProcess : IDisposable
+/// <summary>A process that a test starts, to kill it.</summary>
+internal sealed class KilledProcess : IDisposable
 {
     private readonly Process _process;
 
-    private WorkerProcess(Process process) => _process = process;
+    private KilledProcess(Process process) => _process = process;
 
-    /// <summary>Starts one and waits until it says that it is ready.</summary>
-    public static async Task<WorkerProcess> StartAsync(params string[] words)
+    /// <summary>Starts a program of these tests' folder and waits until it says that it is ready.</summary>
+    /// <param name="program">A file's name.</param>
+    /// <param name="readyMark">How the line begins by which it says so.</param>
+    /// <param name="words">Its arguments.</param>
+    public static async Task<KilledProcess> StartAsync(string program, string readyMark, params string[] words)
     {
         ProcessStartInfo start = new("dotnet")
         {
@@ -21,21 +24,22 @@ internal sealed class WorkerProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Probity.Payments.Worker.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
         foreach (string word in words) { start.ArgumentList.Add(word); }
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_gcServer"] = "0";
-        WorkerProcess worker = new(Process.Start(start)!);
-        Task<string> complaint = worker._process.StandardError.ReadToEndAsync(CancellationToken.None);
-        if (await worker._process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) == "ready")
-        {
-            return worker;
-        }
-
+        KilledProcess started = new(Process.Start(start)!);
+        Task<string> complaint = started._process.StandardError.ReadToEndAsync(CancellationToken.None);
+        string? line = await started._process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        if (line?.StartsWith(readyMark, StringComparison.Ordinal) == true) { return started; }
         string text = await complaint;
-        worker.Dispose();
-        throw new InvalidOperationException($"{string.Join(' ', words)}: {text}");
+        started.Dispose();
+        throw new InvalidOperationException($"{string.Join(' ', words)}: {line} {text}");
     }
+
+    /// <summary>A process of Probity.Payments.Worker.</summary>
+    public static Task<KilledProcess> StartWorkerAsync(params string[] words) =>
+        StartAsync("Probity.Payments.Worker.dll", "ready", words);
 
     /// <summary>A port that was free a moment ago: a server comes back at the same one.</summary>
     public static string FreePort()
