@@ -8,7 +8,8 @@ using Probity.Testing.Processes;
 namespace Probity.Node.Tests.Interop;
 
 /// <summary>The official packages and ours, in every combination of client, server and facilitator, on a real EVM.</summary>
-public sealed class X402MatrixTests(X402Parties parties, ITestOutputHelper output) : IClassFixture<X402Parties>
+[Collection(nameof(X402Parties))]
+public sealed class X402MatrixTests(X402Parties parties, ITestOutputHelper output)
 {
     private const string Document = "docs/interop-x402.md";
 

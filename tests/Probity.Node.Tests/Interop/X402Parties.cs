@@ -29,7 +29,8 @@ namespace Probity.Node.Tests.Interop;
 
 /// <summary>A chain, two facilitators, servers for both of them and clients: of the official packages and ours. Every
 /// facilitator asks for a bearer token.</summary>
-public sealed class X402Parties : IAsyncLifetime
+[CollectionDefinition(nameof(X402Parties))]
+public sealed class X402Parties : IAsyncLifetime, ICollectionFixture<X402Parties>
 {
     internal const string Official = "TS", Ours = "C#", Version1 = "v1";
 
@@ -43,6 +44,7 @@ public sealed class X402Parties : IAsyncLifetime
     private readonly Stack<IAsyncDisposable> _open = new();
     private readonly Dictionary<(string Server, string Facilitator), Uri> _servers = [];
     private readonly HttpClient _authenticated = new();
+    private readonly Dictionary<string, Uri> _facilitators = [];
     private AgentWallet? _wallet;
 
     /// <summary>Why the official packages or the chain cannot be had here; null where they can.</summary>
@@ -74,7 +76,8 @@ public sealed class X402Parties : IAsyncLifetime
             "x402/facilitator.mjs", ("RPC", Chain.Endpoint.ToString()), ("KEY", Hex.From(Secret(3))), ("TOKEN", Token));
         await Chain.SetBalanceAsync(AddressOf(Secret(3)), Wei, Cancellation);
         _authenticated.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token);
-        foreach ((string name, Uri facilitator) in new[] { (Ours, ours), (Official, official) })
+        (_facilitators[Ours], _facilitators[Official]) = (ours, official);
+        foreach ((string name, Uri facilitator) in _facilitators)
         {
             (string, string)[] environment =
             [
@@ -151,6 +154,43 @@ public sealed class X402Parties : IAsyncLifetime
         "x402/server.mjs", ("FACILITATOR", facilitator.ToString().TrimEnd('/')), ("TOKEN", Token),
         ("PAYTO", PayTo.ToString()), ("ASSET", AnvilChain.Token.ToString()));
 
+    /// <summary>Starts an official shop for attacks, with an official facilitator.</summary>
+    internal Task<Uri> StartAttackedShopAsync() => StartAsync(
+        "x402/shop.mjs", ("FACILITATOR", _facilitators[Official].ToString().TrimEnd('/')), ("TOKEN", Token),
+        ("PAYTO", PayTo.ToString()), ("ASSET", AnvilChain.Token.ToString()));
+
+    /// <summary>Opens a shop of ours for attacks, with a facilitator of ours.</summary>
+    internal Task<Uri> OpenAttackedShopAsync()
+    {
+        int runs = 0;
+        TaskCompletionSource reached = new(), released = new();
+        return OpenShopAsync(new RemoteFacilitator(_authenticated, _facilitators[Ours]), shop =>
+        {
+            shop.MapGet("/runs", () => $"{runs}");
+            shop.MapGet("/reached", () => reached.Task);
+            shop.MapGet("/release", () =>
+            {
+                reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                Interlocked.Exchange(ref released, new TaskCompletionSource()).SetResult();
+            });
+            foreach (string path in (string[])["/a", "/b"])
+            {
+                shop.MapGet(path, async (HttpContext context) =>
+                {
+                    int run = Interlocked.Increment(ref runs);
+                    Task go = released.Task;
+                    if (context.Request.Query.ContainsKey("hold"))
+                    {
+                        reached.TrySetResult();
+                        await go;
+                    }
+
+                    await context.Response.WriteAsJsonAsync(new { goods = path, run }, Cancellation);
+                }).RequirePayment("0.001 USDC");
+            }
+        });
+    }
+
     internal static Secp256k1PrivateKey Key(byte[] secret) => Secp256k1PrivateKey.Parse(secret).Value!;
 
     internal static byte[] Secret(byte number) => [.. Enumerable.Repeat((byte)0x40, 31), number];
@@ -173,14 +213,8 @@ public sealed class X402Parties : IAsyncLifetime
         return new Uri($"http://127.0.0.1:{port}/");
     }
 
-    private async Task<Uri> OpenShopAsync(IFacilitator facilitator)
+    private Task<Uri> OpenShopAsync(IFacilitator facilitator) => OpenShopAsync(facilitator, shop =>
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddPayments(
-            new SellerOptions { PayTo = PayTo.ToString(), Network = Network }, facilitator, Opened(new MemoryRecordStore()));
-        WebApplication shop = Opened(builder.Build());
         foreach (string flow in Flows)
         {
             shop.MapGet("/" + flow, (HttpContext context) => context.Response.WriteAsync($"{{\"goods\":\"/{flow}\"}}"))
@@ -191,13 +225,23 @@ public sealed class X402Parties : IAsyncLifetime
                     Method = flow.StartsWith("permit2", StringComparison.Ordinal) ? TransferMethod.Permit2 : null,
                 });
         }
+    });
 
+    private async Task<Uri> OpenShopAsync(IFacilitator facilitator, Action<WebApplication> map)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddPayments(
+            new SellerOptions { PayTo = PayTo.ToString(), Network = Network }, facilitator, Opened(new MemoryRecordStore()));
+        WebApplication shop = Opened(builder.Build());
+        map(shop);
         await shop.StartAsync(Cancellation);
         return new Uri(shop.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     // Tokens, and the allowance that Permit2 needs once.
-    private async Task FundAsync(Address account)
+    internal async Task FundAsync(Address account)
     {
         await Chain.MintAsync(account, Much, Cancellation);
         await Chain.SetBalanceAsync(account, Wei, Cancellation);

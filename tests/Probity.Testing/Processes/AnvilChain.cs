@@ -105,12 +105,17 @@ public sealed class AnvilChain : IAsyncDisposable
 
     /// <summary>Gives an account tokens, in a transaction of somebody else, and waits for its
     /// block.</summary>
-    public Task MintAsync(Address account, UInt256 amount, CancellationToken cancellationToken) => CommandAsync(
+    public Task MintAsync(Address account, UInt256 amount, CancellationToken cancellationToken) => SendAsRichAsync(
+        Token, MintFunction.EncodeCall(AbiValue.Of(account), AbiValue.Of(amount)), cancellationToken);
+
+    /// <summary>Calls a contract as an account that has nothing to do with anybody here, and waits for the
+    /// block.</summary>
+    public Task SendAsRichAsync(Address to, byte[] data, CancellationToken cancellationToken) => CommandAsync(
         "eth_sendTransactionSync", cancellationToken, new Dictionary<string, string>
         {
             ["from"] = Rich,
-            ["to"] = Text(Token),
-            ["data"] = Hex.From(MintFunction.EncodeCall(AbiValue.Of(account), AbiValue.Of(amount))),
+            ["to"] = Text(to),
+            ["data"] = Hex.From(data),
         });
 
     /// <summary>Gives an account money for gas.</summary>
