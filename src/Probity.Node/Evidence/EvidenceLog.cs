@@ -32,6 +32,9 @@ public sealed class EvidenceLog : IAsyncDisposable
     private Task? _worker;
     private int _isDisposed;
 
+    // The note that was verified or signed last, so that it need not be verified again.
+    private VerifiedNote? _verified;
+
     /// <summary>The log of a store.</summary>
     /// <param name="store">Disposed of by the caller, afterwards.</param>
     /// <param name="outbox">Tells whether there is something to do.</param>
@@ -250,9 +253,11 @@ public sealed class EvidenceLog : IAsyncDisposable
         }
 
         Checkpoint next = new(key.Name, tree.Size, tree.Root);
-        changes.Add(Write(
-            EvidenceRecords.Head, head, SignedNote.Sign(next.ToText(), key.Name, _key!).ToArray()));
-        return await _store.TryCommitAsync(changes, cancellationToken).ConfigureAwait(false);
+        byte[] note = SignedNote.Sign(next.ToText(), key.Name, _key!).ToArray();
+        changes.Add(Write(EvidenceRecords.Head, head, note));
+        if (!await _store.TryCommitAsync(changes, cancellationToken).ConfigureAwait(false)) { return false; }
+        _verified = new VerifiedNote(note, next);
+        return true;
     }
 
     private static void AddBundles(
@@ -277,8 +282,14 @@ public sealed class EvidenceLog : IAsyncDisposable
         StoredRecord? head = await _store.FindAsync(EvidenceRecords.Head, cancellationToken)
             .ConfigureAwait(false);
         if (head is null) { return (null, null); }
-        Verdict<Checkpoint> checkpoint = Checkpoint.Verify(head.Value.Span, key);
-        return checkpoint.IsAccepted ? (head, checkpoint.Value) : throw Damaged();
+        if (_verified is { } known && head.Value.Span.SequenceEqual(known.Note.Span))
+        {
+            return (head, known.Checkpoint);
+        }
+
+        Checkpoint checkpoint = Checkpoint.Verify(head.Value.Span, key).Value ?? throw Damaged();
+        _verified = new VerifiedNote(head.Value, checkpoint);
+        return (head, checkpoint);
     }
 
     private async Task<Dictionary<LogTile, ReadOnlyMemory<byte>>> ReadAsync(
@@ -308,4 +319,6 @@ public sealed class EvidenceLog : IAsyncDisposable
 
     private static StoreException Damaged() =>
         new("The evidence log in this store is damaged: its parts do not fit. Restore a backup.");
+
+    private sealed record VerifiedNote(ReadOnlyMemory<byte> Note, Checkpoint Checkpoint);
 }

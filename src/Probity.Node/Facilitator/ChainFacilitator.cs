@@ -197,10 +197,11 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         StoredSettlement? stored = await FindAsync(payment, cancellationToken).ConfigureAwait(false);
         if (stored is null)
         {
-            payment = payment with { KnownStanding = _verified.Take(payment) };
-            PaymentError? error = late ?? (payment.KnownStanding is not null ? null
+            CheckedPayment? verified = _verified.Take(payment);
+            PaymentError? error = late ?? (verified is not null ? null
                 : await AskChainAsync(payment, cancellationToken).ConfigureAwait(false));
             if (error is not null) { return Refuse(request, error, payer); }
+            payment = verified ?? payment;
             (stored, bool isNew) = await SubmitAsync(request, payment, idempotencyKey, cancellationToken)
                 .ConfigureAwait(false);
             if (isNew)

@@ -10,9 +10,6 @@ namespace Probity.Node.Facilitator;
 /// <param name="Digest">What was signed, 32 bytes.</param>
 internal sealed record CheckedPayment(ExactPayment Payment, ExactTerms Terms, string Id, byte[] Digest)
 {
-    /// <summary>What the signature was found to say, where somebody looked at this very one before.</summary>
-    public SignatureStanding? KnownStanding { get; init; }
-
     /// <summary>What the signature says by itself. Cost: one recovery, the first time.</summary>
-    public SignatureStanding Standing => KnownStanding ?? ExactChecks.CheckSignature(Payment, Terms);
+    public SignatureStanding Standing => ExactChecks.CheckSignature(Payment, Terms);
 }

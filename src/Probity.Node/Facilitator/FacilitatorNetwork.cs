@@ -42,7 +42,7 @@ public sealed record FacilitatorNetwork
     public TimeSpan RecheckAfter { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The shortest time between two questions for the same transaction.</summary>
-    public TimeSpan FastestPoll { get; init; } = TimeSpan.FromMilliseconds(2);
+    public TimeSpan FastestPoll { get; init; } = TimeSpan.FromMilliseconds(1);
 
     /// <summary>The longest time between two questions for a transaction that somebody waits for.</summary>
     public TimeSpan SlowestPoll { get; init; } = TimeSpan.FromMilliseconds(500);

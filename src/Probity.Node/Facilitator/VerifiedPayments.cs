@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Probity.Payments.Schemes.Exact;
 
 namespace Probity.Node.Facilitator;
 
@@ -20,19 +19,18 @@ internal sealed class VerifiedPayments(TimeProvider time)
         if (_known.Count >= MaxKept) { Forget(); }
         if (_known.Count < MaxKept)
         {
-            _known[payment.Id] = new Entry(
-                payment.Digest, payment.Payment.Signature, payment.Standing, time.GetTimestamp());
+            _known[payment.Id] = new Entry(payment, time.GetTimestamp());
         }
     }
 
-    /// <summary>What its signature says, if this very payment, with this very signature, was checked a
-    /// moment ago; forgets it. Null where it was not.</summary>
-    public SignatureStanding? Take(CheckedPayment payment) =>
+    /// <summary>The payment as it was checked a moment ago, with what is known of its signature, if it is this
+    /// very one: the same digest and the same signature. Forgets it; null where it was not checked.</summary>
+    public CheckedPayment? Take(CheckedPayment payment) =>
         _known.TryRemove(payment.Id, out Entry? entry)
         && time.GetElapsedTime(entry.At) < Lifetime
-        && entry.Digest.AsSpan().SequenceEqual(payment.Digest)
-        && entry.Signature.Span.SequenceEqual(payment.Payment.Signature.Span)
-            ? entry.Standing
+        && entry.Payment.Digest.AsSpan().SequenceEqual(payment.Digest)
+        && entry.Payment.Payment.Signature.Span.SequenceEqual(payment.Payment.Signature.Span)
+            ? entry.Payment
             : null;
 
     private void Forget()
@@ -43,6 +41,5 @@ internal sealed class VerifiedPayments(TimeProvider time)
         }
     }
 
-    private sealed record Entry(
-        byte[] Digest, ReadOnlyMemory<byte> Signature, SignatureStanding Standing, long At);
+    private sealed record Entry(CheckedPayment Payment, long At);
 }
