@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
 using Probity.Chain;
 using Probity.Core.Stores;
 using Probity.Node.PaidEndpoints;
@@ -68,6 +69,42 @@ public sealed class TwoServerTests
         Array.ForEach(again, answer => answer.Dispose());
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_worker_that_is_late_finds_its_claim_over(bool isGivenBack)
+    {
+        await using Market market = await Market.OpenAsync();
+        TaskCompletionSource begun = new(), go = new();
+        market.OnHandle = context =>
+        {
+            if (market.HandlerRuns == 1)
+            {
+                begun.SetResult();
+                return go.Task;
+            }
+
+            if (isGivenBack && market.HandlerRuns == 2) { context.Response.StatusCode = StatusCodes.Status500InternalServerError; }
+            return Task.CompletedTask;
+        };
+        Uri slow = new(await market.SellAsync(configure: Hasty), "/a"), fast = new(await market.SellAsync(configure: Hasty), "/a");
+        PaymentPayload payment = market.Sign(await market.AskAsync(slow));
+        Task<HttpResponseMessage> late = market.PayAsync(slow, payment);
+        await begun.Task;
+
+        // Its lease has passed: another server takes over, and where that fails the payment may buy something else.
+        using HttpResponseMessage second = await market.PayAsync(fast, payment);
+        using HttpResponseMessage third = await market.PayAsync(isGivenBack ? new Uri(fast, "/b") : fast, payment);
+        Assert.Equal(isGivenBack ? HttpStatusCode.InternalServerError : HttpStatusCode.OK, second.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, third.StatusCode);
+        go.SetResult();
+        using HttpResponseMessage first = await late;
+
+        if (isGivenBack) { Assert.Equal(PaymentErrors.NonceAlreadyUsed, SellerEdgeTests.Reason(first)); }
+        else { Assert.StartsWith("run 2", await first.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)); }
+        Assert.StartsWith(
+            isGivenBack ? "run 3" : "run 2", await third.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(Price, await market.BalanceAsync(market.PayTo));
+    }
+
     [Fact]
     public async Task A_bound_payment_is_refused_by_a_server_of_another_address_before_any_work()
     {
@@ -84,6 +121,9 @@ public sealed class TwoServerTests
     }
 
     private static void SameShop(SellerOptions options) => options.PublicAddress = new Uri("https://shop.example/");
+
+    private static void Hasty(SellerOptions options) => (options.PublicAddress, options.Lease) =
+        (new Uri("https://shop.example/"), TimeSpan.FromMilliseconds(20));
 
     private static async Task SellTwiceAsync(string place)
     {
