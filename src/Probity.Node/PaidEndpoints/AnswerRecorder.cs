@@ -21,7 +21,8 @@ internal static class AnswerRecorder
     ];
 
     /// <summary>Runs a handler and takes what it answers.</summary>
-    /// <exception cref="InvalidOperationException">The answer is longer than the limit.</exception>
+    /// <exception cref="InvalidOperationException">The answer is longer than the limit, or none that can be
+    /// sent.</exception>
     public static async Task<StoredAnswer> RecordAsync(
         HttpContext context, RequestDelegate handler, int maxBytes)
     {
@@ -50,6 +51,13 @@ internal static class AnswerRecorder
         {
             if (Dropped.Contains(name, StringComparer.OrdinalIgnoreCase)) { continue; }
             headers.AddRange(values.OfType<string>().Select(value => KeyValuePair.Create(name, value)));
+        }
+
+        // The server would refuse to send it, after it was paid.
+        if (body.Length > 0 && context.Response.StatusCode is < 200 or 204 or 205 or 304)
+        {
+            throw new InvalidOperationException(
+                $"An answer with status {context.Response.StatusCode} has no body.");
         }
 
         StoredAnswer answer = new(context.Response.StatusCode, headers, body.ToArray());

@@ -65,6 +65,13 @@ public static class PaymentEndpointExtensions
         // The endpoint itself is wrapped: whatever path leads to it leads through the gate.
         builder.Finally(endpoint =>
         {
+            if (endpoint.Metadata.OfType<PriceTag>().Any())
+            {
+                // One payment cannot pay both: the inner gate would wait for the outer one.
+                throw new InvalidOperationException(
+                    $"{endpoint.DisplayName} has two prices: its own and its group's, or one given twice.");
+            }
+
             RequestDelegate? handler = endpoint.RequestDelegate;
             endpoint.Metadata.Add(tag);
             endpoint.RequestDelegate = handler is null

@@ -20,7 +20,8 @@ public sealed record SellerOptions
     /// the address is part of what is bound.</summary>
     public Uri? PublicAddress { get; set; }
 
-    /// <summary>Whether every payment must be bound to its request; otherwise buyers choose.</summary>
+    /// <summary>Whether every payment must be bound to its request; otherwise buyers choose, and who reads a
+    /// settlement on the chain can fetch the answer of one that is not bound, while it is kept.</summary>
     public bool RequiresBinding { get; set; }
 
     /// <summary>Unit: seconds from an offer until the payment must be settled.</summary>

@@ -138,10 +138,12 @@ public sealed class SellingProxy : IAsyncDisposable
     private static async Task AnswerAsync(HttpContext context, HttpResponseMessage response)
     {
         context.Response.StatusCode = (int)response.StatusCode;
+        HashSet<string> named = new(response.Headers.Connection, StringComparer.OrdinalIgnoreCase);
         foreach ((string name, IEnumerable<string> values) in response.Headers.Concat(
             response.Content.Headers))
         {
-            if (!NotPassed.Contains(name)) { context.Response.Headers.Append(name, values.ToArray()); }
+            if (NotPassed.Contains(name) || named.Contains(name)) { continue; }
+            context.Response.Headers.Append(name, values.ToArray());
         }
 
         await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted)
@@ -162,8 +164,12 @@ public sealed class SellingProxy : IAsyncDisposable
             : url;
     }
 
-    // "." and ".." as parts of the path, plain or encoded once: what they lead to differs from server to
-    // server.
-    private static bool HasDots(string target) => target.Split('?')[0].Split('/', '\\').Any(
-        part => part.Split(';')[0].Replace("%2e", ".", StringComparison.OrdinalIgnoreCase) is "." or "..");
+    // "." and ".." as parts of the path, they and what is around them plain or encoded once: what they lead
+    // to differs from server to server.
+    private static bool HasDots(string target) => target.Split('?')[0]
+        .Replace("%2e", ".", StringComparison.OrdinalIgnoreCase)
+        .Replace("%2f", "/", StringComparison.OrdinalIgnoreCase)
+        .Replace("%5c", "/", StringComparison.OrdinalIgnoreCase)
+        .Replace("%3b", ";", StringComparison.OrdinalIgnoreCase)
+        .Split('/', '\\').Any(part => part.Split(';')[0] is "." or "..");
 }

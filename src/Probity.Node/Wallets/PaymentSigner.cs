@@ -114,6 +114,7 @@ internal sealed class PaymentSigner : IDisposable
     /// <summary>Makes the signature of a payment again that is held: the same one.</summary>
     /// <exception cref="SpendingRefusedException">The wallet was halted, or this caller allows
     /// less.</exception>
+    /// <exception cref="WalletException">The payment was written by somebody else.</exception>
     public async Task<PaymentPayload> SignAgainAsync(
         WalletPayment payment, PaymentRequired required, PaymentRequirements offer, UInt256? maximum,
         CancellationToken cancellationToken)
@@ -134,6 +135,13 @@ internal sealed class PaymentSigner : IDisposable
     private PaymentPayload SignAgain(
         WalletPayment payment, PaymentRequired required, PaymentRequirements offer)
     {
+        // Whoever writes one into the store would get a signature that no policy has judged.
+        if (payment.Seal is not { } seal || !CryptographicOperations.FixedTimeEquals(seal, SealOf(payment)))
+        {
+            throw new WalletException(
+                "A payment that is under way was changed by somebody without the passphrase. Nothing is signed.");
+        }
+
         bool isOffer = ExactTerms.TryParse(offer, out ExactTerms? terms, out _);
         Core.Invariant.Require(isOffer);
         return Sign(payment, terms!, required, offer);
@@ -175,7 +183,7 @@ internal sealed class PaymentSigner : IDisposable
             throw new SpendingRefusedException(PolicyRule.Halted, "the wallet was halted");
         }
         if (records[0] is not { } policyRecord
-            || SealedPolicy.Open(policyRecord.Value.Span, _sealKey.Span) is not { } policy
+            || OpenNewest(policyRecord) is not { } policy
             || _time.GetUtcNow() >= policy.ExpiresAt || policy.Find(intent.Network, intent.Token) is null
             || NetworkNames.OfChain(intent.ChainId) != intent.Network)
         {
@@ -211,6 +219,20 @@ internal sealed class PaymentSigner : IDisposable
             : null;
     }
 
+    private WalletPolicy OpenNewest(StoredRecord record)
+    {
+        WalletPolicy policy = OpenPolicy(record.Value.Span);
+        if (policy.Version < _newestPolicy)
+        {
+            throw new WalletException(
+                $"The policy of version {policy.Version} was put back, after version {_newestPolicy}. Nothing is signed; "
+                + "set the policy again.");
+        }
+
+        _newestPolicy = policy.Version;
+        return policy;
+    }
+
     // Null where another process was faster.
     private async Task<SigningResult?> TrySignAsync(
         SpendingRequest request, PaymentRequired required, BoundRequest? bound, string requestDigest,
@@ -243,15 +265,7 @@ internal sealed class PaymentSigner : IDisposable
                 begun);
         }
 
-        WalletPolicy policy = SealedPolicy.Open(policyRecord.Value.Span, _sealKey.Span);
-        if (policy.Version < _newestPolicy)
-        {
-            throw new WalletException(
-                $"The policy of version {policy.Version} was put back, after version {_newestPolicy}. Nothing is signed; "
-                + "set the policy again.");
-        }
-
-        _newestPolicy = policy.Version;
+        WalletPolicy policy = OpenNewest(policyRecord);
         LedgerBook ledger = WalletBooks.Read(records[1]);
         SpendingApproval? approval = ReadApproval(records[3], now);
         PolicyDecision decision = SpendingPolicy.Judge(
@@ -320,7 +334,7 @@ internal sealed class PaymentSigner : IDisposable
         }
 
         ExactIntent intent = ExactIntent.Create(request.Terms, Payer, now, nonce);
-        return new WalletPayment
+        WalletPayment payment = new()
         {
             Payment = intent.ToPayment(default).Key(request.Terms).ToString(),
             State = WalletPaymentState.Held,
@@ -337,6 +351,7 @@ internal sealed class PaymentSigner : IDisposable
             ValidBefore = intent.ValidBefore,
             At = now,
         };
+        return payment with { Seal = SealOf(payment) };
     }
 
     private PaymentPayload Sign(
@@ -386,6 +401,17 @@ internal sealed class PaymentSigner : IDisposable
         _sealKey.Span,
         System.Text.Encoding.UTF8.GetBytes(
             $"probity/wallet/approval/1\n{approval.Id}\n{approval.ApprovedUntil:O}"));
+
+    // What never changes of a payment.
+    private byte[] SealOf(WalletPayment payment) => HMACSHA256.HashData(
+        _sealKey.Span,
+        [.. "probity/wallet/payment/1\n"u8, .. (payment with
+        {
+            State = WalletPaymentState.Held,
+            Holds = [],
+            Transaction = null,
+            Seal = null,
+        }).ToArray()]);
 
     /// <summary>The policy under its seal.</summary>
     public byte[] Seal(WalletPolicy policy) => SealedPolicy.Seal(policy, _sealKey.Span);

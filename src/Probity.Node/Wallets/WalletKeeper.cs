@@ -24,6 +24,9 @@ internal sealed class WalletKeeper(
     // By request: ends that are being written while their callers have gone on.
     private readonly ConcurrentDictionary<string, Task> _ending = new(StringComparer.Ordinal);
 
+    // How far the clock of the newest block may be behind ours.
+    private const ulong BlockLagSeconds = 30;
+
     /// <summary>The payment that is under way for a request, even if its window has closed; null for
     /// none.</summary>
     public async Task<WalletPayment?> FindOpenAsync(string requestDigest, CancellationToken cancellationToken)
@@ -218,9 +221,8 @@ internal sealed class WalletKeeper(
     private static Address PayerOf(WalletPayment payment) =>
         Address.TryParse(payment.Payment.Split('/')[2], out Address payer) ? payer : Address.Zero;
 
-    /// <summary>Whether a payment comes too late to be settled now; it may have been settled
-    /// before.</summary>
+    /// <summary>Whether nobody can settle a payment any more, as far as our clock can tell; it may have been
+    /// settled before.</summary>
     public static bool IsClosed(WalletPayment payment, DateTimeOffset now) =>
-        !payment.ValidBefore.TryToUInt64(out ulong end)
-        || (ulong)Math.Max(0, now.ToUnixTimeSeconds()) + ExactChecks.SettlementSeconds >= end;
+        (ulong)Math.Max(0, now.ToUnixTimeSeconds()) >= payment.ValidBefore + BlockLagSeconds;
 }

@@ -53,6 +53,10 @@ public sealed record WalletPayment
     /// <summary>The transaction, where it is settled and known.</summary>
     public string? Transaction { get; init; }
 
+    /// <summary>Proves that a policy allowed it: the wallet's own seal over what never changes. Without it
+    /// nothing is signed again.</summary>
+    public byte[]? Seal { get; init; }
+
     /// <summary>The form in a store.</summary>
     public byte[] ToArray() => JsonSerializer.SerializeToUtf8Bytes(this, BudgetJson.Default.WalletPayment);
 

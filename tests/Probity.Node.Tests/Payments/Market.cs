@@ -32,7 +32,7 @@ internal sealed class Market : IAsyncDisposable
 {
     private readonly List<Secp256k1PrivateKey> _keys = [];
     private readonly SeededRandomSource _random = new(402);
-    private WebApplication? _app;
+    private readonly List<WebApplication> _apps = [];
 
     private Market()
     {
@@ -56,8 +56,8 @@ internal sealed class Market : IAsyncDisposable
     /// <summary>What the seller asks in place of the facilitator; null for the facilitator itself.</summary>
     public IFacilitator? Asked { get; set; }
 
-    /// <summary>The shop's insides.</summary>
-    public IServiceProvider Services => _app!.Services;
+    /// <summary>The newest shop's insides.</summary>
+    public IServiceProvider Services => _apps[^1].Services;
 
     public Address PayTo { get; } = new(Enumerable.Repeat((byte)0x5E, 20).ToArray());
 
@@ -103,8 +103,7 @@ internal sealed class Market : IAsyncDisposable
     public async Task RestartAsync(
         IRecordStore store, Func<FacilitatorNetwork, FacilitatorNetwork>? configure = null)
     {
-        if (_app is not null) { await _app.DisposeAsync(); }
-        _app = null;
+        await CloseAsync();
         await Facilitator.DisposeAsync();
         FacilitatorNetwork network = NetworkOf(Chain, Gas);
         Facilitator = await PaymentFacilitator.StartAsync(
@@ -120,30 +119,32 @@ internal sealed class Market : IAsyncDisposable
         Signers = [gas],
     };
 
-    /// <summary>Opens the shop.</summary>
-    public async Task<Uri> SellAsync(Action<WebApplication>? map = null, Action<SellerOptions>? configure = null)
+    /// <summary>Opens a shop; a further one is another server of the same seller.</summary>
+    public async Task<Uri> SellAsync(
+        Action<WebApplication>? map = null, Action<SellerOptions>? configure = null, IRecordStore? store = null)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         SellerOptions options = new() { PayTo = PayTo.ToString(), Network = Network, Assets = Assets };
         configure?.Invoke(options);
-        builder.Services.AddPayments(options, Asked ?? Facilitator, Store);
-        _app = builder.Build();
+        builder.Services.AddPayments(options, Asked ?? Facilitator, store ?? Store);
+        WebApplication app = builder.Build();
+        _apps.Add(app);
         foreach (string path in (string[])["/a", "/b"])
         {
-            _app.MapGet(path, HandleAsync).RequirePayment("0.01 USDC");
-            _app.MapPost(path, HandleAsync).RequirePayment("0.01 USDC");
+            app.MapGet(path, HandleAsync).RequirePayment("0.01 USDC");
+            app.MapPost(path, HandleAsync).RequirePayment("0.01 USDC");
         }
 
-        _app.MapGet("/upfront", HandleAsync).RequirePayment(new PriceTag
+        app.MapGet("/upfront", HandleAsync).RequirePayment(new PriceTag
         {
             PricesAsync = _ => ValueTask.FromResult<IReadOnlyList<string>>(["0.01 USDC"]),
             Flow = PaymentFlow.Upfront,
         });
-        map?.Invoke(_app);
-        await _app.StartAsync(TestContext.Current.CancellationToken);
-        return new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        map?.Invoke(app);
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
 
     /// <summary>Asks without paying; the offer.</summary>
@@ -213,11 +214,16 @@ internal sealed class Market : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        if (_app is not null) { await _app.DisposeAsync(); }
-
+        await CloseAsync();
         await Facilitator.DisposeAsync();
         await Store.DisposeAsync();
         foreach (Secp256k1PrivateKey key in _keys) { key.Dispose(); }
+    }
+
+    private async Task CloseAsync()
+    {
+        foreach (WebApplication app in _apps) { await app.DisposeAsync(); }
+        _apps.Clear();
     }
 
     private async Task HandleAsync(HttpContext context)

@@ -64,7 +64,35 @@ public sealed class BuyerCrashTests
         }
     }
 
-    private static async Task CreateAsync(Market market, string place)
+    [Fact]
+    public async Task Buyers_in_processes_of_their_own_share_one_cap()
+    {
+        string folder = Directory.CreateTempSubdirectory("probity-buyers-").FullName;
+        try
+        {
+            string place = Path.Combine(folder, "wallet.db");
+            await using Market market = await Market.OpenAsync();
+            Uri home = await market.SellAsync();
+            await CreateAsync(market, place, perHour: 20_000);
+            WorkerProcess[] buyers = await Task.WhenAll(Enumerable.Range(0, 5).Select(
+                i => WorkerProcess.StartAsync("buyer", new Uri(home, $"/a?n={i}").AbsoluteUri, place)));
+            string[] said = await Task.WhenAll(buyers.Select(buyer => buyer.ReadToEndAsync()));
+            Array.ForEach(buyers, buyer => buyer.Dispose());
+
+            Assert.Equal(2, said.Count(text => text.StartsWith("run ", StringComparison.Ordinal)));
+            Assert.Equal(3, said.Count(text => text.Length == 0));
+            Assert.Equal(20_000ul, await market.BalanceAsync(market.PayTo));
+            await using IRecordStore store = await RecordStores.OpenAsync(place, TestContext.Current.CancellationToken);
+            await using AgentWallet wallet = await OpenAsync(store);
+            Assert.Equal(2, (await wallet.ListPaymentsAsync(TestContext.Current.CancellationToken)).Count);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task CreateAsync(Market market, string place, ulong perHour = 1_000_000)
     {
         await using IRecordStore store = await RecordStores.OpenAsync(place, TestContext.Current.CancellationToken);
         WalletPolicy policy = new()
@@ -83,7 +111,7 @@ public sealed class BuyerCrashTests
                     Symbol = "USDC",
                     Decimals = 6,
                     PerPayment = 10_000,
-                    PerHour = 1_000_000,
+                    PerHour = perHour,
                     PerDay = 1_000_000,
                     Purposes = new Dictionary<string, UInt256> { ["*"] = 1_000_000 },
                 },
