@@ -19,11 +19,12 @@ public sealed class PaymentTests
         Assert.Equal(
             [
                 "status", "paid", "amountAtomic", "asset", "network", "payTo", "transaction", "finality", "decision",
-                "bodyBase64",
+                "bodyBase64", "receipt",
             ],
             first.JsonFields);
         Assert.Equal(200, first.Json.GetProperty("status").GetInt32());
         Assert.True(first.Json.GetProperty("paid").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, first.Json.GetProperty("receipt").ValueKind);
         Assert.Equal("40000", first.Json.GetProperty("amountAtomic").GetString());
         Assert.Equal(
             """{"rent":1200}""", Encoding.UTF8.GetString(first.Json.GetProperty("bodyBase64").GetBytesFromBase64()));
@@ -54,6 +55,51 @@ public sealed class PaymentTests
         changed[changed.Length / 2] ^= 1;
         File.WriteAllBytes(world["changed.evidence"], changed);
         Assert.Equal(ExitStatus.Failed, CliRun.Of("verify", world["changed.evidence"]).Status);
+    }
+
+    [Fact]
+    public async Task A_shop_that_signs_gives_a_receipt_that_the_wallet_keeps()
+    {
+        await using PaymentWorld world = await PaymentWorld.OpenSignedAsync();
+        string wallet = world.CreateWallet();
+        string[] pass = ["--passphrase-file", world["pass"]];
+        CliRun paid = CliRun.Of(["pay", world.Shop + "report", "--wallet", wallet, "--json", .. pass]).MustBeDone();
+        JsonElement receipt = paid.Json.GetProperty("receipt");
+        Assert.Equal(
+            (true, true, world.Signer, JsonValueKind.Null),
+            (receipt.GetProperty("accepted").GetBoolean(), receipt.GetProperty("payee").GetBoolean(),
+                receipt.GetProperty("signer").GetString(), receipt.GetProperty("detail").ValueKind));
+        string payment = CliRun.Of(["wallet", "evidence", wallet, "--json", .. pass]).MustBeDone().Json
+            .GetProperty("payments")[0].GetString()!;
+        CliRun.Of(["wallet", "evidence", wallet, payment, "--out", world["file"], .. pass]).MustBeDone();
+        JsonElement verified = CliRun.Of("verify", world["file"], "--json").MustBeDone().Json;
+        Assert.Equal(
+            (world.Signer, true, world.Signer, true),
+            (verified.GetProperty("offerSigner").GetString(), verified.GetProperty("offerSignedByPayee").GetBoolean(),
+                verified.GetProperty("receiptSigner").GetString(),
+                verified.GetProperty("receiptSignedByPayee").GetBoolean()));
+        Assert.Contains(
+            $"signed by {world.Signer}, the payee", CliRun.Of("verify", world["file"]).MustBeDone().Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_shop_that_signs_as_somebody_else_is_paid_where_that_one_is_named()
+    {
+        await using PaymentWorld world = await PaymentWorld.OpenSignedAsync(
+            Chain.InProcess.SimulatedGenesis.TokenAddress.ToString());
+        string[] pay =
+        [
+            "pay", world.Shop + "report", "--wallet", world.CreateWallet(), "--passphrase-file", world["pass"],
+        ];
+        CliRun refused = CliRun.Of([.. pay, "--json"]);
+        Assert.Equal("offer", refused.Json.GetProperty("decision").GetProperty("rule").GetString());
+        Assert.Contains(
+            world.Signer, refused.Json.GetProperty("decision").GetProperty("detail").GetString(),
+            StringComparison.Ordinal);
+        CliRun.Of([.. pay, "--offer-signer", "0x12"]).MustFail(ExitStatus.WrongUsage, "--offer-signer");
+        CliRun named = CliRun.Of([.. pay, "--offer-signer", world.Signer]).MustBeDone();
+        Assert.Contains($"signed by {world.Signer}", named.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,14 +13,23 @@ internal sealed record EndorsementReport(string File, string Endorser, string Si
 /// <summary><c>facilitator</c>, when it has started.</summary>
 internal sealed record FacilitatorReport(string Address, string Network, bool Simulated, string[] Signers);
 
-/// <summary><c>sell</c>, when it has started.</summary>
+/// <summary><c>sell</c>, when it has started. The signer is the account that signs offers and receipts; null where
+/// none are signed.</summary>
 internal sealed record SellReport(
-    string Address, string Upstream, string Price, string PayTo, string Network, bool Simulated, string Facilitator);
+    string Address, string Upstream, string Price, string PayTo, string Network, bool Simulated, string Facilitator,
+    string? Signer);
 
 /// <summary><c>pay</c>. Without a payment the fields of one are null.</summary>
 internal sealed record PayReport(
     int Status, bool Paid, string? AmountAtomic, string? Asset, string? Network, string? PayTo, string? Transaction,
-    string Finality, PayDecision Decision, byte[] BodyBase64);
+    string Finality, PayDecision Decision, byte[] BodyBase64, PayReceipt? Receipt);
+
+/// <summary>The seller's signed receipt; in <c>pay</c>, null where none came.</summary>
+/// <param name="Accepted">Whether it is for this payment, and the payee's or of an account that was named.</param>
+/// <param name="Signer">Who signed it; null where it is not accepted.</param>
+/// <param name="Payee">Whether that is the account that was paid.</param>
+/// <param name="Detail">Why it is not accepted; null where it is.</param>
+internal sealed record PayReceipt(bool Accepted, string? Signer, bool Payee, string? Detail);
 
 /// <summary>What the wallet's policy said: allowed, or the rule that refused; or that nothing was asked.</summary>
 internal sealed record PayDecision(string Result, string? Rule, string? Detail)

@@ -7,14 +7,14 @@ using Probity.Node.Facilitator;
 using Probity.Payments.Evidence;
 using Probity.Payments.Purchases;
 using Probity.Payments.X402;
+using Probity.Payments.X402.Extensions;
 
 namespace Probity.Node.PaidEndpoints;
 
 /// <summary>Keeps purchases, and has them settled.</summary>
 internal sealed class PurchaseBook(
-    SellerOptions options, IFacilitator facilitator, IRecordStore store, EvidenceOutbox evidence,
-    TimeProvider time,
-    IRandomSource random)
+    SellerOptions options, IFacilitator facilitator, IRecordStore store, OfferSigner? signer,
+    EvidenceOutbox evidence, TimeProvider time, IRandomSource random)
 {
     private const int SecretBytes = 16;
     private const int AtOnce = 100;
@@ -45,6 +45,7 @@ internal sealed class PurchaseBook(
             State = PurchaseState.Claimed,
             Request = bought.RequestDigest,
             Signed = bought.SignedDigest,
+            Resource = bought.Resource,
             Settlement = Encoding.UTF8.GetString(X402Json.WriteFacilitatorRequest(bought.Settlement)),
             Secret = Convert.ToHexStringLower(secret),
             LeaseUntil = time.GetUtcNow() + options.Lease,
@@ -72,7 +73,7 @@ internal sealed class PurchaseBook(
             }
         }
 
-        changes.Add(PurchaseEvidence.Claimed(evidence, bought));
+        changes.AddRange(PurchaseEvidence.Claimed(evidence, bought));
         return await store.TryCommitAsync(changes, cancellationToken).ConfigureAwait(false)
             ? new StoredPurchase(record, purchase)
             : null;
@@ -184,10 +185,18 @@ internal sealed class PurchaseBook(
     private async Task<StoredPurchase?> WriteAsync(
         StoredPurchase stored, Purchase next, CancellationToken cancellationToken)
     {
+        // Stored with what is paid, so that whoever asks again gets the same one.
+        bool isDone = next.State == PurchaseState.Paid && stored.Purchase.State != PurchaseState.Paid;
+        SignedReceipt? receipt = isDone ? signer?.SignReceipt(next) : null;
+        if (receipt is not null)
+        {
+            next = next with { Outcome = OfferSigner.AddReceipt(next.Outcome!, receipt) };
+        }
+
         byte[] value = next.ToArray();
         DateTimeOffset due = DueOf(next);
         RecordChange change = RecordChange.Replace(stored.Record, value, due);
-        RecordChange? entry = PurchaseEvidence.Step(evidence, stored.Purchase, next);
+        RecordChange? entry = PurchaseEvidence.Step(evidence, stored.Purchase, next, receipt);
         return await store.TryCommitAsync(entry is null ? [change] : [change, entry], cancellationToken)
             .ConfigureAwait(false)
             ? new StoredPurchase(new StoredRecord(next.Key, stored.Record.Version + 1, value, due), next)

@@ -45,9 +45,10 @@ internal sealed class Seller
         }
 
         (_options, _facilitator, Time, _logger) = (options, facilitator, time, logger);
-        _offers = new OfferMaker(options);
+        OfferSigner? signer = options.SigningKey is { } key ? new OfferSigner(key, time) : null;
+        _offers = new OfferMaker(options, signer);
         EvidenceOutbox outbox = new(time, random);
-        Book = new PurchaseBook(options, facilitator, store, outbox, time, random);
+        Book = new PurchaseBook(options, facilitator, store, signer, outbox, time, random);
         Evidence = new EvidenceLog(store, outbox, null, time, random);
     }
 

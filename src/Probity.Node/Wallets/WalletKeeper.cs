@@ -6,6 +6,7 @@ using Probity.Core.Verdicts;
 using Probity.Payments.Budgets;
 using Probity.Payments.Ledger;
 using Probity.Payments.Schemes.Exact;
+using Probity.Payments.X402.Extensions;
 
 namespace Probity.Node.Wallets;
 
@@ -36,8 +37,9 @@ internal sealed class WalletKeeper(
 
     /// <summary>A payment is settled: its amount is spent.</summary>
     public Task SettleAsync(
-        WalletPayment payment, string? transaction, CancellationToken cancellationToken) =>
-        EndAsync(payment.Payment, WalletPaymentState.Settled, transaction, cancellationToken);
+        WalletPayment payment, string? transaction, SignedReceipt? receipt,
+        CancellationToken cancellationToken) =>
+        EndAsync(payment.Payment, WalletPaymentState.Settled, transaction, receipt, cancellationToken);
 
     /// <summary>Lets windows pass that are over.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
@@ -46,7 +48,7 @@ internal sealed class WalletKeeper(
             WalletRecords.Payments, time.GetUtcNow(), MaxAtOnce, cancellationToken).ConfigureAwait(false))
         {
             WalletPayment payment = WalletBooks.ReadPayment(record);
-            await EndAsync(payment.Payment, payment.State, payment.Transaction, cancellationToken)
+            await EndAsync(payment.Payment, payment.State, payment.Transaction, null, cancellationToken)
                 .ConfigureAwait(false);
         }
     }
@@ -71,7 +73,7 @@ internal sealed class WalletKeeper(
                 if (payment.State == WalletPaymentState.Held
                     && await AskAsync(node, payment, cancellationToken).ConfigureAwait(false) is { } state)
                 {
-                    await EndAsync(payment.Payment, state, null, cancellationToken).ConfigureAwait(false);
+                    await EndAsync(payment.Payment, state, null, null, cancellationToken).ConfigureAwait(false);
                     ended++;
                 }
             }
@@ -112,12 +114,14 @@ internal sealed class WalletKeeper(
     }
 
     private async Task EndAsync(
-        string id, WalletPaymentState state, string? transaction, CancellationToken cancellationToken)
+        string id, WalletPaymentState state, string? transaction, SignedReceipt? receipt,
+        CancellationToken cancellationToken)
     {
         await deciding.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            while (!await TryEndAsync(id, state, transaction, cancellationToken).ConfigureAwait(false))
+            while (!await TryEndAsync(id, state, transaction, receipt, cancellationToken)
+                .ConfigureAwait(false))
             {
                 // Another process was faster: read again.
             }
@@ -129,7 +133,8 @@ internal sealed class WalletKeeper(
     }
 
     private async Task<bool> TryEndAsync(
-        string id, WalletPaymentState state, string? transaction, CancellationToken cancellationToken)
+        string id, WalletPaymentState state, string? transaction, SignedReceipt? receipt,
+        CancellationToken cancellationToken)
     {
         IReadOnlyList<StoredRecord?> records = await store.FindManyAsync(
             [WalletRecords.Payment(id), WalletRecords.Ledger], cancellationToken).ConfigureAwait(false);
@@ -142,7 +147,7 @@ internal sealed class WalletKeeper(
             RecordChange.Replace(record, next.ToArray(), WalletBooks.DueOf(next)),
             RecordChange.Replace(ledgerRecord, book.ToArray()),
         ];
-        if (next.State != payment.State) { changes.Add(evidence.Ended(next)); }
+        if (next.State != payment.State) { changes.Add(evidence.Ended(next, receipt)); }
         if (next.State != WalletPaymentState.Held
             && await store.FindAsync(WalletRecords.Open(payment.Request), cancellationToken)
                 .ConfigureAwait(false) is { } open

@@ -34,6 +34,32 @@ public sealed class EvidenceLogTests
         await RequireLogAsync(store, log, count);
     }
 
+    [Theory, InlineData(0), InlineData(-1000)]
+    public async Task Entries_of_one_process_keep_their_order_though_the_clock_stands_or_is_set_back(int seconds)
+    {
+        await using MemoryRecordStore store = new();
+        ManualTimeProvider clock = new();
+        EvidenceOutbox outbox = new(clock, Random);
+        List<RecordChange> changes = [];
+        for (int i = 0; i < 50; i++)
+        {
+            changes.Add(outbox.Change(
+                EvidenceEntryKind.Offer,
+                new Dictionary<string, string> { ["n"] = i.ToString(CultureInfo.InvariantCulture) },
+                new Dictionary<string, string>()));
+            clock.Advance(TimeSpan.FromSeconds(seconds));
+        }
+
+        Assert.True(await store.TryCommitAsync(changes, Ended));
+        await using EvidenceLog log = MakeLog(store);
+        await log.FlushAsync(Ended);
+        StoredRecord bundle = Assert.Single(
+            await store.ListAsync("evidence-bundle", string.Empty, string.Empty, 10, Ended));
+        Assert.Equal(
+            Enumerable.Range(0, 50).Select(i => i.ToString(CultureInfo.InvariantCulture)),
+            EntryBundle.Parse(bundle.Value).Value!.Select(entry => EvidenceEntry.Parse(entry).Value!.Fact("n")));
+    }
+
     [Fact]
     public async Task Each_older_checkpoint_is_the_beginning_of_the_newer_ones()
     {

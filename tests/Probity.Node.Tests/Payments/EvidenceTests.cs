@@ -9,6 +9,7 @@ using Probity.Node.Evidence;
 using Probity.Node.Wallets;
 using Probity.Payments.Budgets;
 using Probity.Payments.Evidence;
+using Probity.Payments.X402.Extensions;
 using Probity.Storage.Memory;
 
 namespace Probity.Node.Tests.Payments;
@@ -46,6 +47,37 @@ public sealed class EvidenceTests
         }
 
         Assert.Null(await wallet.Evidence.ExportAsync("eip155:1/0x0/0x0/0x0", Ended));
+    }
+
+    [Fact]
+    public async Task Signed_offers_and_receipts_stand_in_the_files_of_both_sides()
+    {
+        await using Market market = await Market.OpenAsync();
+        await using MemoryRecordStore store = new();
+        await using AgentWallet wallet = await CreateAsync(market, store);
+        Uri url = new(await market.SellSignedAsync(), "/a?x=1");
+        using HttpClient http = wallet.CreateClient(new PayingClientOptions());
+        await http.GetStringAsync(url, Ended);
+
+        await wallet.Evidence.FlushAsync(Ended);
+        string payment = Assert.Single(await wallet.Evidence.ListPaymentsAsync(Ended));
+        PaymentFileSummary bought = await VerifyAsync(wallet.Evidence, payment);
+        Assert.Equal(
+            [
+                EvidenceEntryKind.Offer, EvidenceEntryKind.Decision, EvidenceEntryKind.Authorisation,
+                EvidenceEntryKind.Settlement,
+            ],
+            bought.Entries.Select(entry => entry.Entry.Kind));
+
+        // The market's seller and facilitator share a store, and so a log.
+        PaymentFileSummary sold = await VerifyAsync(market.Facilitator.Evidence, payment);
+        Assert.Equal(["seller", "facilitator"], sold.Roles);
+        Assert.Equal("paid", sold.Outcome);
+        Assert.Equal(bought.Transaction, sold.Transaction);
+        SellerSignature expected = new(market.PayTo, IsPayee: true);
+        Assert.All(
+            [bought, sold],
+            one => Assert.Equal((expected, expected), (one.OfferSignature, one.ReceiptSignature)));
     }
 
     [Fact]
@@ -111,6 +143,15 @@ public sealed class EvidenceTests
         await wallet.AllotAsync(Market.Network, SimulatedGenesis.TokenAddress, 1_000_000, false, Ended);
         await market.FundAsync(wallet.Address, 1_000_000);
         return wallet;
+    }
+
+    private static async Task<PaymentFileSummary> VerifyAsync(EvidenceLog log, string payment)
+    {
+        PaymentFile file = (await log.ExportAsync(payment, Ended))!;
+        NoteKey key = await log.GetKeyAsync(Ended);
+        Verdict<PaymentFileSummary> verdict = PaymentFileVerifier.Verify(file.ToArray(), key);
+        Assert.True(verdict.IsAccepted, verdict.Detail);
+        return verdict.Value;
     }
 
     private static async Task<(List<EvidenceEntry> Entries, string Text)> ReadAsync(IRecordStore store, EvidenceLog log)

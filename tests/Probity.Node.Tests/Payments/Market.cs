@@ -59,7 +59,13 @@ internal sealed class Market : IAsyncDisposable
     /// <summary>The shop's insides.</summary>
     public IServiceProvider Services => _app!.Services;
 
-    public Address PayTo { get; } = new(Enumerable.Repeat((byte)0x5E, 20).ToArray());
+    /// <summary>The account that is paid; it signs offers where a test says so.</summary>
+    public Secp256k1PrivateKey Payee => _keys[2];
+
+    public Address PayTo => Address.From(Payee.PublicKey);
+
+    /// <summary>The shop's clock.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     public HttpClient Http { get; } = new();
 
@@ -95,7 +101,7 @@ internal sealed class Market : IAsyncDisposable
                 PaymentNetwork.FromChain(SimulatedChain.ChainId, "simulated", isSimulated: true),
                 SimulatedGenesis.TokenAddress, "USDC", 6, "USDC", "2", TransferMethod.Eip3009)),
         };
-        market._keys.AddRange([gas, payer]);
+        market._keys.AddRange([gas, payer, Secp256k1PrivateKey.Create(random)]);
         return market;
     }
 
@@ -128,6 +134,7 @@ internal sealed class Market : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         SellerOptions options = new() { PayTo = PayTo.ToString(), Network = Network, Assets = Assets };
         configure?.Invoke(options);
+        builder.Services.AddSingleton(Clock);
         builder.Services.AddPayments(options, Asked ?? Facilitator, Store);
         _app = builder.Build();
         foreach (string path in (string[])["/a", "/b"])
@@ -145,6 +152,9 @@ internal sealed class Market : IAsyncDisposable
         await _app.StartAsync(TestContext.Current.CancellationToken);
         return new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
+
+    /// <summary>Opens a shop that signs with the payee's key.</summary>
+    public Task<Uri> SellSignedAsync() => SellAsync(configure: options => options.SigningKey = Payee);
 
     /// <summary>Asks without paying; the offer.</summary>
     public async Task<PaymentRequired> AskAsync(Uri url)
