@@ -63,8 +63,12 @@ internal sealed record WalletApprovalReport(
 /// <summary>A change of a wallet that has no more to say.</summary>
 internal sealed record WalletChangeReport(string Wallet, string Change);
 
-/// <summary><c>wallet evidence</c>.</summary>
+/// <summary><c>evidence</c> and <c>wallet evidence</c>.</summary>
 /// <param name="LogKey">The log's name and public key.</param>
 /// <param name="Payments">Those with evidence, or the one that was written.</param>
 /// <param name="File">Where it was written; null where payments are listed.</param>
-internal sealed record WalletEvidenceReport(string LogKey, IReadOnlyList<string> Payments, string? File);
+/// <param name="LogSize">How many entries the log has.</param>
+/// <param name="LogRoot">The hash over them, base64; null while there are none.</param>
+/// <param name="Checkpoint">Both under the log's signature, to be kept; null while there are none.</param>
+internal sealed record EvidenceReport(
+    string LogKey, IReadOnlyList<string> Payments, string? File, ulong LogSize, string? LogRoot, string? Checkpoint);

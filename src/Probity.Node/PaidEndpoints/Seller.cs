@@ -20,7 +20,7 @@ namespace Probity.Node.PaidEndpoints;
 /// answer is stored before the money is asked for, and kept for whoever brings the same payment with the same
 /// request. So what is settled can be had, what was delivered is settled, and no payment buys two things.
 /// </remarks>
-internal sealed class Seller
+internal sealed class Seller : IAsyncDisposable
 {
     // How often a request looks whether another process is done with its payment.
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
@@ -55,7 +55,7 @@ internal sealed class Seller
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
 
-    /// <summary>What was sold, for others to check; started and disposed of by the sweeper.</summary>
+    /// <summary>What was sold, for others to check; started by the sweeper.</summary>
     public EvidenceLog Evidence { get; }
 
     /// <summary>What was bought.</summary>
@@ -98,6 +98,9 @@ internal sealed class Seller
         await TrySellAsync(new Sale(context, handler, offer, bought, payload.Value.X402Version))
             .ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Evidence.DisposeAsync();
 
     private async Task TrySellAsync(Sale sale)
     {

@@ -6,6 +6,7 @@ using Probity.Core.Stores;
 using Probity.Core.Verdicts;
 using Probity.Crypto.TransparencyLog;
 using Probity.Node.Evidence;
+using Probity.Node.Tests.Evidence;
 using Probity.Node.Wallets;
 using Probity.Payments.Budgets;
 using Probity.Payments.Evidence;
@@ -133,6 +134,39 @@ public sealed class EvidenceTests
         Assert.NotNull(entries[2].Fact("block"));
         Assert.DoesNotContain(wallet.Address.ToString(), text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(market.PayTo.ToString(), text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Closing_a_wallet_a_facilitator_and_a_shop_leaves_nothing_queued()
+    {
+        await using MemoryRecordStore store = new(), shared = new();
+        Market market = await Market.OpenAsync(new FailingStore(shared, failAt: 0, isAfter: false));
+        AgentWallet wallet = await CreateAsync(market, store);
+        Uri url = new(await market.SellAsync(), "/a");
+        using HttpClient http = wallet.CreateClient(new PayingClientOptions());
+        await http.GetStringAsync(url, Ended);
+        await wallet.DisposeAsync();
+        await market.DisposeAsync();
+        foreach (MemoryRecordStore one in (MemoryRecordStore[])[store, shared])
+        {
+            Assert.Empty(await one.ListAsync(EvidenceOutbox.Queue, string.Empty, string.Empty, 9, Ended));
+            Assert.NotEmpty(await one.ListAsync("evidence-entry", string.Empty, string.Empty, 9, Ended));
+        }
+    }
+
+    [Fact]
+    public async Task A_shop_alone_closes_its_log()
+    {
+        await using Market market = await Market.OpenAsync();
+        await using MemoryRecordStore store = new();
+        IRecordStore facilitators = market.Store;
+        market.Store = store;
+        Uri url = new(await market.SellAsync(), "/a");
+        (await market.PayAsync(url, market.Sign(await market.AskAsync(url)))).Dispose();
+        await ((IAsyncDisposable)market.Services).DisposeAsync();
+        market.Store = facilitators;
+        Assert.Empty(await store.ListAsync(EvidenceOutbox.Queue, string.Empty, string.Empty, 9, Ended));
+        Assert.Equal(3, (await store.ListAsync("evidence-entry", string.Empty, string.Empty, 9, Ended)).Count);
     }
 
     private static async Task<AgentWallet> CreateAsync(Market market, IRecordStore store)
