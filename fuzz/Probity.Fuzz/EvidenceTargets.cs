@@ -12,7 +12,8 @@ internal static class EvidenceTargets
     /// <summary>All of them.</summary>
     public static Target[] All()
     {
-        using EvidenceScene scene = EvidenceScene.Settled();
+        using EvidenceScene scene = EvidenceScene.Settled(), signed = EvidenceScene.Signed(),
+            sold = EvidenceScene.Sold();
         PaymentFile file = scene.Export();
         NoteKey key = scene.Key;
         return
@@ -36,7 +37,7 @@ internal static class EvidenceTargets
                     throw new InvalidOperationException("a changed checkpoint was accepted");
                 }
             }),
-            new("payment file", [file.ToArray()], (input, original) =>
+            new("payment file", [file.ToArray(), signed.Export().ToArray(), sold.Export().ToArray()], (input, original) =>
             {
                 bool isAccepted = PaymentFileVerifier.Verify(input, key).IsAccepted;
                 if (isAccepted && !input.AsSpan().SequenceEqual(original))

@@ -69,6 +69,7 @@ internal static class CommandLine
             WalletCommand.Create(terminal),
             SellCommand.Create(terminal),
             FacilitatorCommand.Create(terminal),
+            EvidenceCommand.Create(terminal),
             KeyCommand.Create(terminal),
             InspectCommand.Create(terminal),
             GuestCommand.Create(terminal),

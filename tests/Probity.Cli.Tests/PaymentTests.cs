@@ -19,11 +19,12 @@ public sealed class PaymentTests
         Assert.Equal(
             [
                 "status", "paid", "amountAtomic", "asset", "network", "payTo", "transaction", "finality", "decision",
-                "bodyBase64",
+                "bodyBase64", "receipt",
             ],
             first.JsonFields);
         Assert.Equal(200, first.Json.GetProperty("status").GetInt32());
         Assert.True(first.Json.GetProperty("paid").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, first.Json.GetProperty("receipt").ValueKind);
         Assert.Equal("40000", first.Json.GetProperty("amountAtomic").GetString());
         Assert.Equal(
             """{"rent":1200}""", Encoding.UTF8.GetString(first.Json.GetProperty("bodyBase64").GetBytesFromBase64()));
@@ -54,6 +55,108 @@ public sealed class PaymentTests
         changed[changed.Length / 2] ^= 1;
         File.WriteAllBytes(world["changed.evidence"], changed);
         Assert.Equal(ExitStatus.Failed, CliRun.Of("verify", world["changed.evidence"]).Status);
+    }
+
+    [Fact]
+    public async Task A_shop_that_signs_gives_a_receipt_that_the_wallet_keeps()
+    {
+        await using PaymentWorld world = await PaymentWorld.OpenSignedAsync();
+        string wallet = world.CreateWallet();
+        string[] pass = ["--passphrase-file", world["pass"]];
+        CliRun paid = CliRun.Of(["pay", world.Shop + "report", "--wallet", wallet, "--json", .. pass]).MustBeDone();
+        JsonElement receipt = paid.Json.GetProperty("receipt");
+        Assert.Equal(
+            (true, true, world.Signer, JsonValueKind.Null),
+            (receipt.GetProperty("accepted").GetBoolean(), receipt.GetProperty("payee").GetBoolean(),
+                receipt.GetProperty("signer").GetString(), receipt.GetProperty("detail").ValueKind));
+        string payment = CliRun.Of(["wallet", "evidence", wallet, "--json", .. pass]).MustBeDone().Json
+            .GetProperty("payments")[0].GetString()!;
+        CliRun.Of(["wallet", "evidence", wallet, payment, "--out", world["file"], .. pass]).MustBeDone();
+        JsonElement verified = CliRun.Of("verify", world["file"], "--json").MustBeDone().Json;
+        Assert.Equal(
+            (world.Signer, true, world.Signer, true),
+            (verified.GetProperty("offerSigner").GetString(), verified.GetProperty("offerSignedByPayee").GetBoolean(),
+                verified.GetProperty("receiptSigner").GetString(),
+                verified.GetProperty("receiptSignedByPayee").GetBoolean()));
+        Assert.Contains(
+            $"signed by {world.Signer}, the payee", CliRun.Of("verify", world["file"]).MustBeDone().Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_shop_and_a_facilitator_wrote_down_is_read_while_they_work()
+    {
+        await using PaymentWorld world = await PaymentWorld.OpenSignedAsync();
+        CliRun.Of("evidence", world["sales.db"]).MustFail(ExitStatus.Failed, "no payment has come yet");
+        string wallet = world.CreateWallet();
+        CliRun.Of("pay", world.Shop + "report", "--wallet", wallet, "--passphrase-file", world["pass"]).MustBeDone();
+        (string, string, string, int)[] logs =
+            [("sales.db", "seller", "paid", 4), ("facilitator.db", "facilitator", "confirmed", 1)];
+        foreach ((string store, string role, string outcome, int entries) in logs)
+        {
+            JsonElement listed = CliRun.Of("evidence", world[store], "--json").MustBeDone().Json;
+            Assert.Equal(
+                ["logKey", "payments", "file", "logSize", "logRoot", "checkpoint"],
+                listed.EnumerateObject().Select(member => member.Name));
+            Assert.Equal(entries, listed.GetProperty("logSize").GetInt32());
+            string payment = Assert.Single(listed.GetProperty("payments").EnumerateArray()).GetString()!;
+            string key = listed.GetProperty("logKey").GetString()!;
+            Assert.Contains(
+                listed.GetProperty("logRoot").GetString()!, listed.GetProperty("checkpoint").GetString(),
+                StringComparison.Ordinal);
+            string shown = CliRun.Of("evidence", "sqlite:" + world[store]).MustBeDone().Output;
+            Assert.Contains(payment, shown, StringComparison.Ordinal);
+            Assert.Contains($"{entries} entries, ", shown, StringComparison.Ordinal);
+
+            string file = world[role + ".evidence"];
+            CliRun.Of("evidence", world[store], payment, "--out", file).MustBeDone();
+            JsonElement verified = CliRun.Of("verify", file, "--log-key", key, "--json").MustBeDone().Json;
+            Assert.Equal(
+                (outcome, role, payment, true),
+                (verified.GetProperty("outcome").GetString(), verified.GetProperty("roles")[0].GetString(),
+                    verified.GetProperty("payment").GetString(), verified.GetProperty("logKeyChecked").GetBoolean()));
+            Assert.Equal(role == "seller", verified.TryGetProperty("receiptSigner", out _));
+            Assert.Contains(
+                $"the log of a {role} says", CliRun.Of("verify", file).MustBeDone().Output, StringComparison.Ordinal);
+            CliRun.Of("evidence", world[store], payment + "0", "--out", world["none"])
+                .MustFail(ExitStatus.Failed, "has nothing of that payment");
+            Assert.False(File.Exists(world["none"]));
+        }
+
+        CliRun.Of("evidence", wallet).MustFail(ExitStatus.Failed, "probity wallet evidence");
+    }
+
+    [Fact]
+    public void Evidence_that_is_not_there_is_told_and_no_store_is_made()
+    {
+        using TemporaryFolder folder = new();
+        CliRun.Of("evidence", folder["none.db"]).MustFail(ExitStatus.Failed, "there is no store");
+        CliRun.Of("evidence", "sqlite:" + folder["none.db"]).MustFail(ExitStatus.Failed, "there is no store");
+        Assert.False(File.Exists(folder["none.db"]));
+        string text = folder.Write("text", "this is not a store, and long enough to be seen as none\n"u8.ToArray());
+        CliRun.Of("evidence", text).MustFail(ExitStatus.Failed, text);
+        CliRun.Of("evidence", "memory:").MustFail(ExitStatus.Failed, "no payment has come yet");
+        CliRun.Of("evidence", text, "PAYMENT").MustFail(ExitStatus.WrongUsage, "go together");
+        CliRun.Of("evidence", text, "--out", "x").MustFail(ExitStatus.WrongUsage, "go together");
+    }
+
+    [Fact]
+    public async Task A_shop_that_signs_as_somebody_else_is_paid_where_that_one_is_named()
+    {
+        await using PaymentWorld world = await PaymentWorld.OpenSignedAsync(
+            Chain.InProcess.SimulatedGenesis.TokenAddress.ToString());
+        string[] pay =
+        [
+            "pay", world.Shop + "report", "--wallet", world.CreateWallet(), "--passphrase-file", world["pass"],
+        ];
+        CliRun refused = CliRun.Of([.. pay, "--json"]);
+        Assert.Equal("offer", refused.Json.GetProperty("decision").GetProperty("rule").GetString());
+        Assert.Contains(
+            world.Signer, refused.Json.GetProperty("decision").GetProperty("detail").GetString(),
+            StringComparison.Ordinal);
+        CliRun.Of([.. pay, "--offer-signer", "0x12"]).MustFail(ExitStatus.WrongUsage, "--offer-signer");
+        CliRun named = CliRun.Of([.. pay, "--offer-signer", world.Signer]).MustBeDone();
+        Assert.Contains($"signed by {world.Signer}", named.Error, StringComparison.Ordinal);
     }
 
     [Fact]

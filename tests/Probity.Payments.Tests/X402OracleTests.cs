@@ -159,6 +159,90 @@ public sealed class X402OracleTests
     });
 
     [Fact]
+    public async Task Their_client_finds_and_verifies_what_our_headers_bear() => await Compare(20, random =>
+    {
+        (ExactTerms terms, Secp256k1PrivateKey key, _) = Draw(random, TransferMethod.Eip3009);
+        using (key)
+        {
+            string payee = Address.From(key.PublicKey).ToString(), url = "https://é.example/?q=\"\n";
+            PaymentRequirements[] accepts =
+                [terms.Source, terms.Source with { Amount = "1" }, terms.Source with { PayTo = payee }];
+            PaymentRequired required = new()
+            {
+                X402Version = 2,
+                Resource = new ResourceInfo(url),
+                Accepts = accepts,
+                Extensions = PaymentExtensions.With(default, OfferReceipt.Id, OfferReceipt.WriteOffers(
+                [
+                    .. accepts.Select((accept, i) => OfferReceipt.Sign(
+                        OfferReceipt.Describe(url, accept, Samples.Now), i, key)),
+                ])),
+            };
+            SettleResponse settled = new()
+            {
+                Success = true,
+                Transaction = "0x" + new string('1', 64),
+                Network = terms.Network,
+                Extensions = PaymentExtensions.With(default, OfferReceipt.Id, OfferReceipt.WriteReceipt(
+                    OfferReceipt.Sign(
+                        new ReceiptPayload(
+                            1, terms.Network, url, payee, Samples.Now.ToUnixTimeSeconds(), "0x" + new string('1', 64)),
+                        key))),
+            };
+            JsonObject question = new()
+            {
+                ["ask"] = "signed", ["required"] = PaymentHeaders.Encode(required),
+                ["response"] = PaymentHeaders.Encode(settled), ["payer"] = payee,
+                ["now"] = Samples.Now.ToUnixTimeSeconds(),
+            };
+            return (question, answer => Assert.Equal(
+                JsonSerializer.Serialize(new object[] { payee, payee, payee, 0, 1, 2, payee, true })
+                    .ToLowerInvariant(),
+                answer.ToLowerInvariant()));
+        }
+    });
+
+    [Fact]
+    public async Task We_verify_their_signed_offers_and_receipts() => await Compare(20, random =>
+    {
+        (ExactTerms terms, Secp256k1PrivateKey key, byte[] secret) = Draw(random, TransferMethod.Eip3009);
+        using (key)
+        {
+            Address payee = Address.From(key.PublicKey);
+            PaymentRequirements accept = terms.Source with { PayTo = payee.ToString() };
+            const string url = "https://é.example/?q=\"\n";
+            byte[] wire = X402Json.WritePaymentRequired(new PaymentRequired
+            {
+                X402Version = 2,
+                Resource = new ResourceInfo(url),
+                Accepts = [accept],
+            });
+            JsonObject question = new()
+            {
+                ["ask"] = "receipts", ["key"] = Hex.From(secret), ["kid"] = "k",
+                ["now"] = Samples.Now.ToUnixTimeSeconds(), ["includeTxHash"] = random.NextBelow(2) == 0,
+                ["accepts"] = JsonNode.Parse(wire)!["accepts"]!.DeepClone(),
+                ["resource"] = new JsonObject { ["url"] = url },
+            };
+            return (question, answer =>
+            {
+                JsonElement made = Recorded.Json(answer);
+                SellerSignature expected = new(payee, IsPayee: true);
+                SignedOffer offer = Assert.Single(OfferReceipt.ParseOffers(
+                    PaymentExtensions.With(default, OfferReceipt.Id, made.GetProperty("offers"))).Value!);
+                Assert.Equal(
+                    expected, OfferReceiptChecks.VerifyOffer(offer, accept, url, Samples.Now).Value);
+                SignedReceipt receipt = OfferReceipt.ParseReceipt(
+                    PaymentExtensions.With(default, OfferReceipt.Id, made.GetProperty("receipt"))).Value!;
+                Assert.Equal(expected, OfferReceiptChecks.VerifyReceipt(
+                    receipt, accept, url, payee, "0x" + string.Concat(Enumerable.Repeat("11", 32)), Samples.Now,
+                    Samples.Now).Value);
+            }
+            );
+        }
+    });
+
+    [Fact]
     public async Task Headers_are_read_where_they_read_them() => await Compare(300, random =>
     {
         string text = "{\"success\":true,\"transaction\":\"é\",\"network\":\"base\"}" + new string(

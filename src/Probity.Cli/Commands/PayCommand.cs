@@ -50,6 +50,12 @@ internal static class PayCommand
             HelpName = "NAME: VALUE",
             DefaultValueFactory = _ => [],
         };
+        Option<string[]> signers = new("--offer-signer")
+        {
+            Description = "An account that may sign the seller's offers and receipts besides the one that is paid.",
+            HelpName = "ADDRESS",
+            DefaultValueFactory = _ => [],
+        };
         Option<string?> rpc = new("--rpc")
         {
             Description = "The chain's node: asks it how final the payment is, besides the seller's word.",
@@ -74,10 +80,12 @@ internal static class PayCommand
             [
                 "What the wallet's policy does not allow is not signed: the refusal names the rule. While nobody says\n"
                 + "how a payment ended, the same command sends the same payment again.",
+                "A seller may sign its offers and a receipt. A false offer is not paid; what was signed is kept in\n"
+                + "the wallet's evidence.",
                 CommonSymbols.PassphraseNote,
             ],
             Arguments = { url },
-            Options = { wallet, max, purpose, method, data, headers, rpc, result, passphrase, json },
+            Options = { wallet, max, purpose, method, data, headers, signers, rpc, result, passphrase, json },
         };
         command.SetAsyncWork(terminal, json, (parsed, cancellation) => WalletCommand.WithWalletAsync(
             terminal, parsed.GetRequiredValue(wallet), parsed.GetValue(passphrase),
@@ -87,7 +95,8 @@ internal static class PayCommand
                     Address(parsed.GetRequiredValue(url)),
                     parsed.GetValue(method) ?? (parsed.GetValue(data) is null ? "GET" : "POST"),
                     parsed.GetValue(data) is { } body ? InputFile.Read(body, "the body", MaxBodyBytes) : null,
-                    parsed.GetRequiredValue(headers));
+                    parsed.GetRequiredValue(headers),
+                    [.. parsed.GetRequiredValue(signers).Select(Signer)]);
                 Answer answer = await AskAsync(
                     open, request, parsed.GetRequiredValue(purpose),
                     await MaximumAsync(open, parsed.GetValue(max), cancellation).ConfigureAwait(false), cancellation)
@@ -108,6 +117,7 @@ internal static class PayCommand
         {
             Purpose = purpose,
             Maximum = maximum,
+            OfferSigners = request.OfferSigners,
             OnPayment = report => payment = report,
         });
         using HttpRequestMessage message = new(new HttpMethod(request.Method), request.Url);
@@ -204,7 +214,12 @@ internal static class PayCommand
             answer.Refused is { } refused
                 ? new PayDecision("refused", refused.Rule, refused.Detail) { ApprovalId = refused.ApprovalId }
                 : new PayDecision(answer.Payment is null ? "not-asked" : "allowed", null, null),
-            answer.Body);
+            answer.Body,
+            answer.Payment?.Receipt is { } receipt
+                ? new PayReceipt(
+                    receipt.IsAccepted, receipt.Value?.Signer.ToString(), receipt.Value?.IsPayee ?? false,
+                    receipt.IsAccepted ? null : receipt.Detail)
+                : null);
     }
 
     // On standard error: standard output is the answer.
@@ -235,6 +250,14 @@ internal static class PayCommand
             terminal.Error.WriteFact("transaction", $"{hash} ({finality})");
         }
 
+        if (payment.Receipt is { } receipt)
+        {
+            terminal.Error.WriteFact(
+                "receipt", !receipt.IsAccepted ? $"not taken: {receipt.Detail}"
+                : receipt.Value.IsPayee ? "signed by the payee"
+                : $"signed by {receipt.Value.Signer}");
+        }
+
         if (!isPaid && payment.Outcome?.ErrorReason is { } reason) { terminal.Error.WriteFact("reason", reason); }
     }
 
@@ -256,6 +279,11 @@ internal static class PayCommand
             : throw new CliException(
                 $"'{text}' is no address such as https://api.example.com/report", ExitStatus.WrongUsage);
 
+    private static Address Signer(string text) => Chain.Address.TryParse(text, out Address signer)
+        ? signer
+        : throw new CliException(
+            $"--offer-signer takes an address: 0x and 40 digits, not '{text}'", ExitStatus.WrongUsage);
+
     private static void Add(HttpRequestMessage message, string header)
     {
         int colon = header.IndexOf(':', StringComparison.Ordinal);
@@ -271,7 +299,8 @@ internal static class PayCommand
         }
     }
 
-    private sealed record Request(Uri Url, string Method, byte[]? Body, string[] Headers);
+    private sealed record Request(
+        Uri Url, string Method, byte[]? Body, string[] Headers, IReadOnlyList<Address> OfferSigners);
 
     private sealed record Answer(
         HttpStatusCode Status, byte[] Body, PaymentReport? Payment, SpendingRefusedException? Refused);

@@ -5,6 +5,7 @@ using Probity.Cli.Output;
 using Probity.Cli.Programs;
 using Probity.Core.Stores;
 using Probity.Core.Verdicts;
+using Probity.Crypto.Signatures;
 using Probity.Node.Facilitator;
 using Probity.Node.PaidEndpoints;
 using Probity.Node.Reselling;
@@ -77,7 +78,12 @@ internal static class SellCommand
             HelpName = "SPAN",
             DefaultValueFactory = _ => "60s",
         };
-        Option<string?> assets = PaymentSymbols.Assets();
+        Option<string?> signingKey = new("--signing-key")
+        {
+            Description = "Sign offers and receipts with this account: a key file, version 3; best the payee's.",
+            HelpName = "FILE",
+        };
+        Option<string?> assets = PaymentSymbols.Assets(), passphrase = CommonSymbols.PassphraseFile();
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
             "sell",
@@ -87,17 +93,22 @@ internal static class SellCommand
                     + "    --facilitator http://127.0.0.1:4022",
                 "probity sell --upstream http://127.0.0.1:8080 --price '$0.05' --pay-to 0x… --network base\n"
                     + "    --facilitator https://… --address https://api.example.com",
+                "probity sell --upstream http://127.0.0.1:8080 --price '$0.05' --pay-to 0x… --signing-key shop.key\n"
+                    + "    --facilitator http://127.0.0.1:4022",
             ])
         {
             Notes =
             [
                 "Every path costs the price. An answer with a status of 400 or more costs nothing. The same payment\n"
                 + "with the same request gets the same answer again; with another request it gets nothing.",
+                "With --signing-key each offer is signed, and each answer that was paid has a signed receipt. Buyers\n"
+                + "take signatures of the account that is paid; another one they must name: pay --offer-signer.\n"
+                + CommonSymbols.PassphraseNote,
             ],
             Options =
             {
                 upstream, price, payTo, facilitator, token, network, listen, address, store, binding, upfront,
-                permit2, lease, assets, json,
+                permit2, lease, signingKey, passphrase, assets, json,
             },
         };
         command.SetAsyncWork(terminal, json, async (parsed, cancellation) =>
@@ -115,6 +126,9 @@ internal static class SellCommand
                 throw new CliException("--lease takes a span such as 90s or 5m", ExitStatus.WrongUsage);
             }
 
+            using Secp256k1PrivateKey? signer = parsed.GetValue(signingKey) is { } file
+                ? PaymentFiles.OpenKey(terminal, file, parsed.GetValue(passphrase))
+                : null;
             using HttpClient http = new() { Timeout = TimeSpan.FromSeconds(90) };
             if (PaymentFiles.Token(parsed.GetValue(token)) is { } bearer)
             {
@@ -142,6 +156,7 @@ internal static class SellCommand
                     PublicAddress = parsed.GetValue(address) is { } given ? Address(given, "--address") : null,
                     RequiresBinding = parsed.GetValue(binding),
                     Lease = span.Value,
+                    SigningKey = signer,
                 },
             };
             using ServerLog.LineProvider log = new(terminal);
@@ -180,8 +195,7 @@ internal static class SellCommand
             terminal.WriteJson(
                 new SellReport(
                     address.ToString(), options.Upstream.ToString(), price, options.Seller.PayTo, network.Id,
-                    network.IsSimulated,
-                    facilitator),
+                    network.IsSimulated, facilitator, SignerOf(options)),
                 CliJson.Default.SellReport);
             return;
         }
@@ -189,7 +203,15 @@ internal static class SellCommand
         terminal.Text.WriteLine($"selling {options.Upstream} at {address} for {price} a request (Ctrl-C ends it)");
         terminal.Text.WriteFact("pay to", $"{options.Seller.PayTo} on {network}");
         terminal.Text.WriteFact("settled by", facilitator);
+        if (SignerOf(options) is { } signer)
+        {
+            bool isPayee = string.Equals(signer, options.Seller.PayTo, StringComparison.OrdinalIgnoreCase);
+            terminal.Text.WriteFact("signed by", isPayee ? signer : $"{signer}, which is not the payee");
+        }
     }
+
+    private static string? SignerOf(SellingProxyOptions options) =>
+        options.Seller.SigningKey is { } key ? Chain.Address.From(key.PublicKey).ToString() : null;
 
     private static Uri Address(string text, string option) =>
         Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && url.Scheme is "http" or "https"

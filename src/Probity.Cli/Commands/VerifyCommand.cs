@@ -64,7 +64,7 @@ internal static class VerifyCommand
         };
         Option<string?> logKey = new("--log-key")
         {
-            Description = "Payments' files: the key of the log that must have signed; wallet evidence shows it.",
+            Description = "Payments' files: the key of the log that must have signed, as evidence shows it.",
             HelpName = "KEY",
         };
         Option<bool> json = CommonSymbols.Json();

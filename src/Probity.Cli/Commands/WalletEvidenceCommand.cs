@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Probity.Cli.Output;
-using Probity.Core.Evidence;
-using Probity.Payments.Evidence;
 
 namespace Probity.Cli.Commands;
 
@@ -12,12 +10,8 @@ internal static class WalletEvidenceCommand
     public static CliCommand Create(Terminal terminal)
     {
         Argument<string> file = PaymentSymbols.Wallet();
-        Argument<string?> payment = new("PAYMENT")
-        {
-            Description = "Which payment; without it they are listed.",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        Option<string?> output = new("--out") { Description = "Where to write the payment's file.", HelpName = "FILE" };
+        Argument<string?> payment = EvidenceCommand.Payment();
+        Option<string?> output = EvidenceCommand.Out();
         Option<string?> passphrase = CommonSymbols.PassphraseFile();
         Option<bool> json = CommonSymbols.Json();
         CliCommand command = new(
@@ -37,50 +31,13 @@ internal static class WalletEvidenceCommand
             Arguments = { file, payment },
             Options = { output, passphrase, json },
         };
-        command.Validators.Add(result =>
-        {
-            if ((result.GetValue(payment) is null) != (result.GetValue(output) is null))
-            {
-                result.AddError("a payment and --out FILE go together");
-            }
-        });
+        EvidenceCommand.Require(command, payment, output);
         command.SetAsyncWork(terminal, json, (parsed, cancellation) => WalletCommand.WithWalletAsync(
             terminal, parsed.GetRequiredValue(file), parsed.GetValue(passphrase),
-            async (wallet, _) =>
-            {
-                await wallet.Evidence.FlushAsync(cancellation).ConfigureAwait(false);
-                string key = (await wallet.Evidence.GetKeyAsync(cancellation).ConfigureAwait(false)).ToString();
-                if (parsed.GetValue(payment) is not { } id)
-                {
-                    IReadOnlyList<string> payments = await wallet.Evidence.ListPaymentsAsync(cancellation)
-                        .ConfigureAwait(false);
-                    return Tell(terminal, new WalletEvidenceReport(key, payments, null), parsed.GetValue(json));
-                }
-
-                PaymentFile evidence = await wallet.Evidence.ExportAsync(id, cancellation).ConfigureAwait(false)
-                    ?? throw new CliException(
-                        "the wallet's log has nothing of that payment; without one it lists them");
-                string path = parsed.GetValue(output)!;
-                EvidenceEnvelope envelope = new(EvidenceKind.PaymentFile, evidence.ToArray());
-                WholeFile.Write(path, envelope.ToArray(), isPrivate: true);
-                return Tell(terminal, new WalletEvidenceReport(key, [id], path), parsed.GetValue(json));
-            },
+            (wallet, _) => EvidenceCommand.TellAsync(
+                terminal, wallet.Evidence, parsed.GetValue(payment), parsed.GetValue(output), parsed.GetValue(json),
+                cancellation),
             cancellation));
         return command;
-    }
-
-    private static int Tell(Terminal terminal, WalletEvidenceReport report, bool json)
-    {
-        if (json)
-        {
-            terminal.WriteJson(report, CliJson.Default.WalletEvidenceReport);
-            return ExitStatus.Done;
-        }
-
-        terminal.Text.WriteLine(
-            report.File is { } path ? $"{path}: everything about the payment" : $"{report.Payments.Count} payments");
-        foreach (string payment in report.Payments) { terminal.Text.WriteFact("payment", payment); }
-        terminal.Text.WriteFact("log key", report.LogKey);
-        return ExitStatus.Done;
     }
 }

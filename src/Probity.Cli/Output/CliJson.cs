@@ -36,5 +36,5 @@ namespace Probity.Cli.Output;
 [JsonSerializable(typeof(PayReport))]
 [JsonSerializable(typeof(WalletReport))]
 [JsonSerializable(typeof(WalletChangeReport))]
-[JsonSerializable(typeof(WalletEvidenceReport))]
+[JsonSerializable(typeof(EvidenceReport))]
 internal sealed partial class CliJson : JsonSerializerContext;

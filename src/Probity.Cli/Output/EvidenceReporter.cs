@@ -151,7 +151,8 @@ internal sealed class EvidenceReporter(Terminal terminal, bool json)
             return ExitStatus.Done;
         }
 
-        terminal.Text.WriteLine("valid: the log of a wallet says this of the payment");
+        terminal.Text.WriteLine(
+            $"valid: the log of {PaymentFileDescription.Speakers(verdict.Value)} says this of the payment");
         PaymentFileDescription.Write(terminal.Text, verdict.Value);
         WriteTime(elapsed);
         return ExitStatus.Done;

@@ -13,14 +13,23 @@ internal sealed record EndorsementReport(string File, string Endorser, string Si
 /// <summary><c>facilitator</c>, when it has started.</summary>
 internal sealed record FacilitatorReport(string Address, string Network, bool Simulated, string[] Signers);
 
-/// <summary><c>sell</c>, when it has started.</summary>
+/// <summary><c>sell</c>, when it has started. The signer is the account that signs offers and receipts; null where
+/// none are signed.</summary>
 internal sealed record SellReport(
-    string Address, string Upstream, string Price, string PayTo, string Network, bool Simulated, string Facilitator);
+    string Address, string Upstream, string Price, string PayTo, string Network, bool Simulated, string Facilitator,
+    string? Signer);
 
 /// <summary><c>pay</c>. Without a payment the fields of one are null.</summary>
 internal sealed record PayReport(
     int Status, bool Paid, string? AmountAtomic, string? Asset, string? Network, string? PayTo, string? Transaction,
-    string Finality, PayDecision Decision, byte[] BodyBase64);
+    string Finality, PayDecision Decision, byte[] BodyBase64, PayReceipt? Receipt);
+
+/// <summary>The seller's signed receipt; in <c>pay</c>, null where none came.</summary>
+/// <param name="Accepted">Whether it is for this payment, and the payee's or of an account that was named.</param>
+/// <param name="Signer">Who signed it; null where it is not accepted.</param>
+/// <param name="Payee">Whether that is the account that was paid.</param>
+/// <param name="Detail">Why it is not accepted; null where it is.</param>
+internal sealed record PayReceipt(bool Accepted, string? Signer, bool Payee, string? Detail);
 
 /// <summary>What the wallet's policy said: allowed, or the rule that refused; or that nothing was asked.</summary>
 internal sealed record PayDecision(string Result, string? Rule, string? Detail)
@@ -54,8 +63,12 @@ internal sealed record WalletApprovalReport(
 /// <summary>A change of a wallet that has no more to say.</summary>
 internal sealed record WalletChangeReport(string Wallet, string Change);
 
-/// <summary><c>wallet evidence</c>.</summary>
+/// <summary><c>evidence</c> and <c>wallet evidence</c>.</summary>
 /// <param name="LogKey">The log's name and public key.</param>
 /// <param name="Payments">Those with evidence, or the one that was written.</param>
 /// <param name="File">Where it was written; null where payments are listed.</param>
-internal sealed record WalletEvidenceReport(string LogKey, IReadOnlyList<string> Payments, string? File);
+/// <param name="LogSize">How many entries the log has.</param>
+/// <param name="LogRoot">The hash over them, base64; null while there are none.</param>
+/// <param name="Checkpoint">Both under the log's signature, to be kept; null while there are none.</param>
+internal sealed record EvidenceReport(
+    string LogKey, IReadOnlyList<string> Payments, string? File, ulong LogSize, string? LogRoot, string? Checkpoint);

@@ -127,11 +127,11 @@ internal sealed record VerifyReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Network { get; init; }
 
-    /// <summary>Payment files: authorised, settled or released.</summary>
+    /// <summary>Payment files: how far the log goes; of a wallet authorised, settled or released.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Outcome { get; init; }
 
-    /// <summary>Payment files: the transaction that the wallet was told of.</summary>
+    /// <summary>Payment files: the transaction that the log's owner was told of.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Transaction { get; init; }
 
@@ -143,9 +143,29 @@ internal sealed record VerifyReport(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public bool? LogKeyChecked { get; init; }
 
-    /// <summary>Payment files: values that the decision hid, opened.</summary>
+    /// <summary>Payment files: values that entries hid, opened.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<string, string>? Shown { get; init; }
+
+    /// <summary>Payment files: who signed the seller's offer.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OfferSigner { get; init; }
+
+    /// <summary>Payment files: whether that is the account that is paid.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? OfferSignedByPayee { get; init; }
+
+    /// <summary>Payment files: who signed the seller's receipt.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ReceiptSigner { get; init; }
+
+    /// <summary>Payment files: whether that is the account that was paid.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? ReceiptSignedByPayee { get; init; }
+
+    /// <summary>Payment files: whose entries they are: wallet, seller, facilitator.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Roles { get; init; }
 
     /// <summary>What whoever verifies has left open.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

@@ -62,6 +62,22 @@ internal static class PaymentFiles
             ? throw new CliException($"there is no wallet {location}; make one with probity wallet create {location}")
             : OpenStoreAsync(location, cancellation);
 
+    /// <summary>Opens a store that must be there.</summary>
+    /// <param name="location">From the user.</param>
+    /// <param name="advice">What to do where there is none.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static Task<IRecordStore> OpenExistingAsync(
+        string location, string advice, CancellationToken cancellation)
+    {
+        const string prefix = "sqlite:";
+        string path = location.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)
+            ? location[prefix.Length..]
+            : location;
+        return IsFile(path) && !File.Exists(path)
+            ? throw new CliException($"there is no store {location}; {advice}")
+            : OpenStoreAsync(location, cancellation);
+    }
+
     /// <summary>Whether a location is a file's name.</summary>
     public static bool IsFile(string location) =>
         !location.Contains("://", StringComparison.Ordinal) && !location.Contains('=', StringComparison.Ordinal)

@@ -19,6 +19,10 @@ public sealed class EvidenceLog : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    // How long the end of a process waits for the last entries: longer than a busy store takes, shorter than
+    // what ends processes waits.
+    private static readonly TimeSpan LastFlush = TimeSpan.FromSeconds(3);
+
     private readonly IRecordStore _store;
     private readonly SecretBytes? _seal;
     private readonly EvidenceOutbox _outbox;
@@ -46,6 +50,19 @@ public sealed class EvidenceLog : IAsyncDisposable
         IRecordStore store, EvidenceOutbox outbox, SecretBytes? seal, TimeProvider time,
         IRandomSource random) =>
         (_store, _outbox, _seal, _time, _random) = (store, outbox, seal, time, random);
+
+    /// <summary>The log that a seller or a facilitator keeps in a store, to be read, also while they work;
+    /// null where they have written nothing.</summary>
+    public static async Task<EvidenceLog?> FindAsync(
+        IRecordStore store, TimeProvider time, IRandomSource random, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        bool isThere = await store.FindAsync(EvidenceRecords.Head, cancellationToken)
+            .ConfigureAwait(false) is not null
+            || (await store.ListAsync(EvidenceOutbox.Queue, string.Empty, string.Empty, 1, cancellationToken)
+                .ConfigureAwait(false)).Count > 0;
+        return isThere ? new EvidenceLog(store, new EvidenceOutbox(time, random), null, time, random) : null;
+    }
 
     /// <summary>Moves what is queued each second, until the log is disposed of.</summary>
     public void Start() => _worker ??= WorkAsync();
@@ -165,12 +182,19 @@ public sealed class EvidenceLog : IAsyncDisposable
         ]);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends the work; where it was started, what is queued is moved first, as far as that is
+    /// possible within seconds. What is left is moved by whoever opens the store next.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1) { return; }
         await _stopping.CancelAsync().ConfigureAwait(false);
-        if (_worker is not null) { await _worker.ConfigureAwait(false); }
+        if (_worker is not null)
+        {
+            await _worker.ConfigureAwait(false);
+            using CancellationTokenSource limit = new(LastFlush, _time);
+            await TryFlushAsync(limit.Token).ConfigureAwait(false);
+        }
+
         _key?.Dispose();
         _stopping.Dispose();
         _sequencing.Dispose();
@@ -187,7 +211,7 @@ public sealed class EvidenceLog : IAsyncDisposable
             while (true)
             {
                 isDue |= _outbox.TakeNews();
-                if (isDue) { isDue = !await TryFlushAsync().ConfigureAwait(false); }
+                if (isDue) { isDue = !await TryFlushAsync(_stopping.Token).ConfigureAwait(false); }
                 await Task.Delay(Interval, _time, _stopping.Token).ConfigureAwait(false);
             }
         }
@@ -198,14 +222,14 @@ public sealed class EvidenceLog : IAsyncDisposable
     }
 
     // The queue is in the store: what cannot be moved now is moved later.
-    private async Task<bool> TryFlushAsync()
+    private async Task<bool> TryFlushAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await FlushAsync(_stopping.Token).ConfigureAwait(false);
+            await FlushAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (StoreException)
+        catch (Exception failure) when (failure is StoreException or OperationCanceledException)
         {
             return false;
         }

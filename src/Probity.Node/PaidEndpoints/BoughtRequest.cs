@@ -1,5 +1,6 @@
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.X402;
+using Probity.Payments.X402.Extensions;
 
 namespace Probity.Node.PaidEndpoints;
 
@@ -11,6 +12,12 @@ internal sealed record BoughtRequest
 
     /// <summary>The offer that was taken.</summary>
     public required ExactTerms Terms { get; init; }
+
+    /// <summary>The same, signed by the seller; null where it signs nothing.</summary>
+    public SignedOffer? SignedOffer { get; init; }
+
+    /// <summary>What is bought, in the seller's own words.</summary>
+    public required string Resource { get; init; }
 
     /// <summary>What was signed.</summary>
     public required ExactPayment Payment { get; init; }

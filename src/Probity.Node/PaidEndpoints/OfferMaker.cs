@@ -17,6 +17,7 @@ namespace Probity.Node.PaidEndpoints;
 internal sealed class OfferMaker
 {
     private readonly SellerOptions _options;
+    private readonly OfferSigner? _signer;
     private readonly Address _payTo;
     private readonly PaymentNetwork _network;
     private readonly JsonElement _extensions;
@@ -24,10 +25,12 @@ internal sealed class OfferMaker
     private Uri? _address;
 
     /// <summary>Checks the options.</summary>
+    /// <param name="options">Who sells.</param>
+    /// <param name="signer">Signs the offers; null to sign none.</param>
     /// <exception cref="ArgumentException">The payee is no address, or the network is not known.</exception>
-    public OfferMaker(SellerOptions options)
+    public OfferMaker(SellerOptions options, OfferSigner? signer)
     {
-        _options = options;
+        (_options, _signer) = (options, signer);
         if (!Address.TryParse(options.PayTo, out _payTo) || _payTo == Address.Zero)
         {
             throw new ArgumentException(
@@ -66,10 +69,12 @@ internal sealed class OfferMaker
             Accepts = [.. terms.Select(one => one.Source)],
             Extensions = requiresBinding ? _bindingExtensions : _extensions,
         };
+        SignedOffers? signed = _signer?.Sign(required);
+        if (signed is not null) { required = required with { Extensions = signed.Extensions }; }
         string query = context.Request.QueryString.Value is { Length: > 1 } text2 ? text2[1..] : string.Empty;
         return new Offer(
             required, terms, new BoundRequest(context.Request.Method, url, query, SHA256.HashData(body.Span)),
-            requiresBinding);
+            requiresBinding, signed?.Offers ?? []);
     }
 
     private ExactTerms Terms(string text, PriceTag tag)

@@ -49,6 +49,8 @@ internal static class PaymentReader
         {
             Id = payment.Key(terms).ToString(),
             Terms = terms,
+            SignedOffer = offer.FindSigned(terms),
+            Resource = offer.Request.ResourceUrl,
             Payment = payment,
             Settlement = new FacilitatorRequest(accepted, terms.Source),
             RequestDigest = Digest(offer.Request, terms),

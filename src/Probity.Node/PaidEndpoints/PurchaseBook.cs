@@ -7,14 +7,14 @@ using Probity.Node.Facilitator;
 using Probity.Payments.Evidence;
 using Probity.Payments.Purchases;
 using Probity.Payments.X402;
+using Probity.Payments.X402.Extensions;
 
 namespace Probity.Node.PaidEndpoints;
 
 /// <summary>Keeps purchases, and has them settled.</summary>
 internal sealed class PurchaseBook(
-    SellerOptions options, IFacilitator facilitator, IRecordStore store, EvidenceOutbox evidence,
-    TimeProvider time,
-    IRandomSource random)
+    SellerOptions options, IFacilitator facilitator, IRecordStore store, OfferSigner? signer,
+    EvidenceOutbox evidence, TimeProvider time, IRandomSource random)
 {
     private const int SecretBytes = 16;
     private const int AtOnce = 100;
@@ -45,6 +45,7 @@ internal sealed class PurchaseBook(
             State = PurchaseState.Claimed,
             Request = bought.RequestDigest,
             Signed = bought.SignedDigest,
+            Resource = bought.Resource,
             Settlement = Encoding.UTF8.GetString(X402Json.WriteFacilitatorRequest(bought.Settlement)),
             Secret = Convert.ToHexStringLower(secret),
             LeaseUntil = time.GetUtcNow() + options.Lease,
@@ -72,7 +73,7 @@ internal sealed class PurchaseBook(
             }
         }
 
-        changes.Add(PurchaseEvidence.Claimed(evidence, bought));
+        changes.AddRange(PurchaseEvidence.Claimed(evidence, bought));
         return await store.TryCommitAsync(changes, cancellationToken).ConfigureAwait(false)
             ? new StoredPurchase(record, purchase)
             : null;
@@ -95,7 +96,7 @@ internal sealed class PurchaseBook(
     /// <summary>Keeps the answer; null where somebody else changed the purchase.</summary>
     public Task<StoredPurchase?> AnswerAsync(
         StoredPurchase stored, StoredAnswer answer, CancellationToken cancellationToken) =>
-        WriteAsync(stored, stored.Purchase.Answered(answer), cancellationToken);
+        WriteAsync(stored, WithReceipt(stored.Purchase.Answered(answer)), cancellationToken);
 
     /// <summary>Has a purchase settled.</summary>
     /// <returns>The purchase afterwards, and what the facilitator said. Where that is "pending" the purchase
@@ -105,16 +106,16 @@ internal sealed class PurchaseBook(
     public async Task<(StoredPurchase? Purchase, SettleResponse Outcome)> SettleAsync(
         StoredPurchase stored, CancellationToken cancellationToken)
     {
-        (Purchase next, SettleResponse outcome) = await AskAsync(stored, cancellationToken)
+        (PurchaseEnd end, SettleResponse outcome) = await AskAsync(stored, cancellationToken)
             .ConfigureAwait(false);
-        return (await EndAsync(stored, next).ConfigureAwait(false), outcome);
+        return (await EndAsync(stored, end).ConfigureAwait(false), outcome);
     }
 
     /// <summary>Asks the facilitator to settle a purchase; writes nothing.</summary>
     /// <returns>What the purchase becomes by its answer (itself where that is "pending"), and the
     /// answer.</returns>
     /// <exception cref="FacilitatorException">The facilitator cannot be asked.</exception>
-    public async Task<(Purchase Next, SettleResponse Outcome)> AskAsync(
+    public async Task<(PurchaseEnd End, SettleResponse Outcome)> AskAsync(
         StoredPurchase stored, CancellationToken cancellationToken)
     {
         Verdict<FacilitatorRequest> request =
@@ -129,17 +130,19 @@ internal sealed class PurchaseBook(
             request.Value, stored.Purchase.Secret, cancellationToken).ConfigureAwait(false);
         if (!outcome.Success && outcome.ErrorReason == PaymentErrors.SettlementPending)
         {
-            return (stored.Purchase, outcome);
+            return (new PurchaseEnd(stored.Purchase, null), outcome);
         }
+
         string json = Encoding.UTF8.GetString(X402Json.WriteSettleResponse(outcome));
-        return (outcome.Success ? stored.Purchase.Settled(json) : stored.Purchase.Refused(json), outcome);
+        return (
+            WithReceipt(outcome.Success ? stored.Purchase.Settled(json) : stored.Purchase.Refused(json)), outcome);
     }
 
     /// <summary>Writes what a purchase became; null where somebody else changed it.</summary>
-    public async Task<StoredPurchase?> EndAsync(StoredPurchase stored, Purchase next) =>
-        ReferenceEquals(next, stored.Purchase)
+    public async Task<StoredPurchase?> EndAsync(StoredPurchase stored, PurchaseEnd end) =>
+        ReferenceEquals(end.Purchase, stored.Purchase)
             ? stored
-            : await WriteAsync(stored, next, CancellationToken.None).ConfigureAwait(false);
+            : await WriteAsync(stored, end, CancellationToken.None).ConfigureAwait(false);
 
     /// <summary>Purchases that need a hand: answered and not settled, or old.</summary>
     /// <exception cref="FacilitatorException">Some could not be settled; all others were looked
@@ -198,13 +201,26 @@ internal sealed class PurchaseBook(
         }
     }
 
-    private async Task<StoredPurchase?> WriteAsync(
-        StoredPurchase stored, Purchase next, CancellationToken cancellationToken)
+    // Stored with what is paid, so that whoever asks again gets the same one.
+    private PurchaseEnd WithReceipt(Purchase next)
     {
+        SignedReceipt? receipt = next.State == PurchaseState.Paid ? signer?.SignReceipt(next) : null;
+        return receipt is null ? new PurchaseEnd(next, null) : new PurchaseEnd(
+            next with { Outcome = OfferSigner.AddReceipt(next.Outcome!, receipt) }, receipt);
+    }
+
+    private Task<StoredPurchase?> WriteAsync(
+        StoredPurchase stored, Purchase next, CancellationToken cancellationToken) =>
+        WriteAsync(stored, new PurchaseEnd(next, null), cancellationToken);
+
+    private async Task<StoredPurchase?> WriteAsync(
+        StoredPurchase stored, PurchaseEnd end, CancellationToken cancellationToken)
+    {
+        (Purchase next, SignedReceipt? receipt) = end;
         byte[] value = next.ToArray();
         DateTimeOffset due = DueOf(next);
         RecordChange change = RecordChange.Replace(stored.Record, value, due);
-        RecordChange? entry = PurchaseEvidence.Step(evidence, stored.Purchase, next);
+        RecordChange? entry = PurchaseEvidence.Step(evidence, stored.Purchase, next, receipt);
         return await store.TryCommitAsync(entry is null ? [change] : [change, entry], cancellationToken)
             .ConfigureAwait(false)
             ? new StoredPurchase(new StoredRecord(next.Key, stored.Record.Version + 1, value, due), next)

@@ -11,12 +11,6 @@ internal sealed class PurchaseSweeper(Seller seller, ILogger<PurchaseSweeper> lo
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        await seller.Evidence.DisposeAsync().ConfigureAwait(false);
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         seller.Evidence.Start();

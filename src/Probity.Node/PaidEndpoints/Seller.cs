@@ -20,7 +20,7 @@ namespace Probity.Node.PaidEndpoints;
 /// answer is stored before the money is asked for, and kept for whoever brings the same payment with the same
 /// request. So what is settled can be had, what was delivered is settled, and no payment buys two things.
 /// </remarks>
-internal sealed class Seller
+internal sealed class Seller : IAsyncDisposable
 {
     // How often a request looks whether another process is done with its payment.
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
@@ -45,16 +45,17 @@ internal sealed class Seller
         }
 
         (_options, _facilitator, Time, _logger) = (options, facilitator, time, logger);
-        _offers = new OfferMaker(options);
+        OfferSigner? signer = options.SigningKey is { } key ? new OfferSigner(key, time) : null;
+        _offers = new OfferMaker(options, signer);
         EvidenceOutbox outbox = new(time, random);
-        Book = new PurchaseBook(options, facilitator, store, outbox, time, random);
+        Book = new PurchaseBook(options, facilitator, store, signer, outbox, time, random);
         Evidence = new EvidenceLog(store, outbox, null, time, random);
     }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
 
-    /// <summary>What was sold, for others to check; started and disposed of by the sweeper.</summary>
+    /// <summary>What was sold, for others to check; started by the sweeper.</summary>
     public EvidenceLog Evidence { get; }
 
     /// <summary>What was bought.</summary>
@@ -97,6 +98,9 @@ internal sealed class Seller
         await TrySellAsync(new Sale(context, handler, offer, bought, payload.Value.X402Version))
             .ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Evidence.DisposeAsync();
 
     private async Task TrySellAsync(Sale sale)
     {
@@ -285,12 +289,12 @@ internal sealed class Seller
     private async Task<bool> SettleAsync(Sale sale, StoredPurchase stored)
     {
         // Not the request's token: a buyer who hangs up now has bought.
-        (Purchase next, SettleResponse outcome) = await Book.AskAsync(stored, CancellationToken.None)
+        (PurchaseEnd end, SettleResponse outcome) = await Book.AskAsync(stored, CancellationToken.None)
             .ConfigureAwait(false);
-        Task<StoredPurchase?> written = Book.EndAsync(stored, next);
+        Task<StoredPurchase?> written = Book.EndAsync(stored, end);
         if (outcome.Success)
         {
-            await DeliverAsync(sale, next, written).ConfigureAwait(false);
+            await DeliverAsync(sale, end.Purchase, written).ConfigureAwait(false);
             return true;
         }
 

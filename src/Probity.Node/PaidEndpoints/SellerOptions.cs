@@ -1,3 +1,4 @@
+using Probity.Crypto.Signatures;
 using Probity.Payments.X402.Networks;
 
 namespace Probity.Node.PaidEndpoints;
@@ -23,6 +24,11 @@ public sealed record SellerOptions
     /// <summary>Whether every payment must be bound to its request; otherwise buyers choose, and who reads a
     /// settlement on the chain can fetch the answer of one that is not bound, while it is kept.</summary>
     public bool RequiresBinding { get; set; }
+
+    /// <summary>Signs offers and receipts, and nothing else; null to sign none. Disposed of by the caller,
+    /// after the application. With another account's key than the payee's, buyers must know that account from
+    /// elsewhere.</summary>
+    public Secp256k1PrivateKey? SigningKey { get; set; }
 
     /// <summary>Unit: seconds from an offer until the payment must be settled.</summary>
     public int MaxTimeoutSeconds { get; set; } = 300;

@@ -254,6 +254,13 @@ public sealed class AgentWallet : IAsyncDisposable
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Whether a store has a wallet in it.</summary>
+    public static async Task<bool> ExistsAsync(IRecordStore store, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return await store.FindAsync(WalletRecords.Key, cancellationToken).ConfigureAwait(false) is not null;
+    }
+
     /// <summary>Whether a store's wallet is halted.</summary>
     public static async Task<bool> IsHaltedAsync(IRecordStore store, CancellationToken cancellationToken)
     {
@@ -328,8 +335,6 @@ public sealed class AgentWallet : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Keeper.FlushAsync().ConfigureAwait(false);
-
-        // What is queued and cannot be moved now is moved by whoever opens the wallet next.
         await Evidence.DisposeAsync().ConfigureAwait(false);
         Signer.Dispose();
         Signer.Deciding.Dispose();

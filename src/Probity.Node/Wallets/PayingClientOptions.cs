@@ -12,6 +12,9 @@ public sealed record PayingClientOptions
     /// alone.</summary>
     public UInt256? Maximum { get; init; }
 
+    /// <summary>Accounts that may sign a seller's offers and receipts, besides the one that is paid.</summary>
+    public IReadOnlyList<Address> OfferSigners { get; init; } = [];
+
     /// <summary>How often the same payment is sent while nobody says how it ended.</summary>
     public int MaxAttempts { get; init; } = 8;
 

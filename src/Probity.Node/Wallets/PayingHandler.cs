@@ -19,6 +19,8 @@ internal sealed class PayingHandler(
 {
     private const int MaxOfferBytes = 1 << 18;
 
+    private readonly SellerSignatures _signatures = new(wallet.Address, options.OfferSigners, time);
+
     protected override async Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -91,16 +93,20 @@ internal sealed class PayingHandler(
             : null;
         string host = request.RequestUri!.IdnHost.ToLowerInvariant();
         RequireSameHost(required.Resource.Url, host);
+        IReadOnlyList<SignedOffer> signed = _signatures.CheckOffers(required);
         SpendingRefusedException? first = null;
         foreach (PaymentRequirements offer in required.Accepts)
         {
             if (!ExactTerms.TryParse(offer, out ExactTerms? terms, out _)) { continue; }
             try
             {
+                SpendingRequest spending = new(terms, host, options.Purpose, required.Resource.Url)
+                {
+                    SignedOffer = signed.FirstOrDefault(one => OfferReceipt.Fits(one.Payload, offer)),
+                };
                 return await wallet.Signer.SignAsync(
-                    new SpendingRequest(terms, host, options.Purpose, required.Resource.Url), required, bound,
-                    digest,
-                    options.Maximum, cancellationToken).ConfigureAwait(false);
+                    spending, required, bound, digest, options.Maximum, cancellationToken)
+                    .ConfigureAwait(false);
             }
             catch (SpendingRefusedException refused)
             {
@@ -154,12 +160,18 @@ internal sealed class PayingHandler(
     private void Take(HttpResponseMessage response, PaymentPayload payload, WalletPayment payment)
     {
         SettleResponse? outcome = ReadOutcome(response);
+        (SignedReceipt Receipt, Verdict<SellerSignature> Signature)? receipt = null;
         if (response.IsSuccessStatusCode && outcome is { Success: true })
         {
-            wallet.Keeper.Settle(payment, outcome.Transaction);
+            // A false one takes nothing back: the payment is settled, without a receipt.
+            receipt = _signatures.FindReceipt(outcome, payment, payload.Accepted);
+            wallet.Keeper.Settle(
+                payment, outcome.Transaction,
+                receipt is { Signature.IsAccepted: true } ? receipt.Value.Receipt : null);
         }
 
-        options.OnPayment?.Invoke(new PaymentReport(payment, payload.Accepted, outcome));
+        options.OnPayment?.Invoke(
+            new PaymentReport(payment, payload.Accepted, outcome) { Receipt = receipt?.Signature });
     }
 
     private async Task<HttpResponseMessage> PayAsync(

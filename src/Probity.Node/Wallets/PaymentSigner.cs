@@ -294,7 +294,7 @@ internal sealed class PaymentSigner : IDisposable
             ? RecordChange.Insert(WalletRecords.Open(requestDigest), open)
             : RecordChange.Replace(records[4]!, open));
         changes.AddRange(_evidence.Allowed(
-            payment, Restore(payment, request.Terms), policy, approval is not null));
+            payment, Restore(payment, request.Terms), policy, approval is not null, request.SignedOffer));
         return await _store.TryCommitAsync(changes, cancellationToken).ConfigureAwait(false)
             ? new SigningResult(Sign(payment, request.Terms, required, request.Terms.Source), payment)
             : null;

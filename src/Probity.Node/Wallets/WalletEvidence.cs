@@ -5,6 +5,7 @@ using Probity.Core.Stores;
 using Probity.Payments.Budgets;
 using Probity.Payments.Evidence;
 using Probity.Payments.Schemes.Exact;
+using Probity.Payments.X402.Extensions;
 
 namespace Probity.Node.Wallets;
 
@@ -12,10 +13,20 @@ namespace Probity.Node.Wallets;
 internal sealed class WalletEvidence(EvidenceOutbox outbox)
 {
     /// <summary>A payment was allowed by a policy, and may be signed: two entries for the commit that holds
-    /// its amount. Neither key nor signature.</summary>
+    /// its amount, and before them the seller's offer, where that is signed. Neither key nor signature of the
+    /// wallet.</summary>
     public IEnumerable<RecordChange> Allowed(
-        WalletPayment payment, ExactIntent intent, WalletPolicy policy, bool isApproved)
+        WalletPayment payment, ExactIntent intent, WalletPolicy policy, bool isApproved,
+        SignedOffer? signedOffer)
     {
+        if (signedOffer is not null)
+        {
+            Dictionary<string, string> offer = Terms(payment, intent.Terms);
+            offer["validUntil"] = signedOffer.Payload.ValidUntil.ToString(CultureInfo.InvariantCulture);
+            yield return outbox.Change(EvidenceEntryKind.Offer, offer, Values(
+                (EvidenceItem.PaymentName, payment.Payment), ("signedOffer", signedOffer.ToText())));
+        }
+
         Dictionary<string, string> decision = Terms(payment, intent.Terms);
         decision["outcome"] = "allowed";
         decision["policyVersion"] = policy.Version.ToString(CultureInfo.InvariantCulture);
@@ -52,8 +63,8 @@ internal sealed class WalletEvidence(EvidenceOutbox outbox)
             ("resource", request.Resource)));
     }
 
-    /// <summary>A payment was settled or released.</summary>
-    public RecordChange Ended(WalletPayment payment)
+    /// <summary>A payment was settled, perhaps with the seller's receipt, or released.</summary>
+    public RecordChange Ended(WalletPayment payment, SignedReceipt? receipt)
     {
         bool isSettled = payment.State == WalletPaymentState.Settled;
         Dictionary<string, string> facts = new(
@@ -63,11 +74,11 @@ internal sealed class WalletEvidence(EvidenceOutbox outbox)
             WalletBooks.ReadOffer(payment.Offer), out ExactTerms? terms, out _);
         if (isOffer) { facts = Terms(payment, terms!); }
         if (isSettled) { facts["state"] = "settled"; }
+        Dictionary<string, string> values = Values((EvidenceItem.PaymentName, payment.Payment));
+        if (payment.Transaction is { } transaction) { values["transaction"] = transaction; }
+        if (receipt is not null) { values["receipt"] = receipt.ToText(); }
         return outbox.Change(
-            isSettled ? EvidenceEntryKind.Settlement : EvidenceEntryKind.Release, facts,
-            payment.Transaction is { } transaction
-                ? Values((EvidenceItem.PaymentName, payment.Payment), ("transaction", transaction))
-                : Values((EvidenceItem.PaymentName, payment.Payment)));
+            isSettled ? EvidenceEntryKind.Settlement : EvidenceEntryKind.Release, facts, values);
     }
 
     /// <summary>A policy holds from now on.</summary>

@@ -7,6 +7,7 @@ using Probity.Core.Verdicts;
 using Probity.Payments.Budgets;
 using Probity.Payments.Ledger;
 using Probity.Payments.Schemes.Exact;
+using Probity.Payments.X402.Extensions;
 
 namespace Probity.Node.Wallets;
 
@@ -44,9 +45,9 @@ internal sealed class WalletKeeper(
 
     /// <summary>A payment is settled: its amount is spent. Written while the caller goes on; until then it
     /// counts as held, which binds the budget as much.</summary>
-    public void Settle(WalletPayment payment, string? transaction)
+    public void Settle(WalletPayment payment, string? transaction, SignedReceipt? receipt)
     {
-        Task ending = SettleAsync(payment, transaction);
+        Task ending = SettleAsync(payment, transaction, receipt);
         _ending[payment.Request] = ending;
         ending.ContinueWith(
             done => _ending.TryRemove(new KeyValuePair<string, Task>(payment.Request, done)),
@@ -63,7 +64,7 @@ internal sealed class WalletKeeper(
             WalletRecords.Payments, time.GetUtcNow(), MaxAtOnce, cancellationToken).ConfigureAwait(false))
         {
             WalletPayment payment = WalletBooks.ReadPayment(record);
-            await EndAsync(payment.Payment, payment.State, payment.Transaction, cancellationToken)
+            await EndAsync(payment.Payment, payment.State, payment.Transaction, null, cancellationToken)
                 .ConfigureAwait(false);
         }
     }
@@ -88,7 +89,7 @@ internal sealed class WalletKeeper(
                 if (payment.State == WalletPaymentState.Held
                     && await AskAsync(node, payment, cancellationToken).ConfigureAwait(false) is { } state)
                 {
-                    await EndAsync(payment.Payment, state, null, cancellationToken).ConfigureAwait(false);
+                    await EndAsync(payment.Payment, state, null, null, cancellationToken).ConfigureAwait(false);
                     ended++;
                 }
             }
@@ -128,12 +129,12 @@ internal sealed class WalletKeeper(
             : null;
     }
 
-    private async Task SettleAsync(WalletPayment payment, string? transaction)
+    private async Task SettleAsync(WalletPayment payment, string? transaction, SignedReceipt? receipt)
     {
         try
         {
             await EndAsync(
-                payment.Payment, WalletPaymentState.Settled, transaction, CancellationToken.None)
+                payment.Payment, WalletPaymentState.Settled, transaction, receipt, CancellationToken.None)
                 .ConfigureAwait(false);
         }
         catch (StoreException)
@@ -143,12 +144,14 @@ internal sealed class WalletKeeper(
     }
 
     private async Task EndAsync(
-        string id, WalletPaymentState state, string? transaction, CancellationToken cancellationToken)
+        string id, WalletPaymentState state, string? transaction, SignedReceipt? receipt,
+        CancellationToken cancellationToken)
     {
         await deciding.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            while (!await TryEndAsync(id, state, transaction, cancellationToken).ConfigureAwait(false))
+            while (!await TryEndAsync(id, state, transaction, receipt, cancellationToken)
+                .ConfigureAwait(false))
             {
                 // Another process was faster: read again.
             }
@@ -160,7 +163,8 @@ internal sealed class WalletKeeper(
     }
 
     private async Task<bool> TryEndAsync(
-        string id, WalletPaymentState state, string? transaction, CancellationToken cancellationToken)
+        string id, WalletPaymentState state, string? transaction, SignedReceipt? receipt,
+        CancellationToken cancellationToken)
     {
         IReadOnlyList<StoredRecord?> records = await store.FindManyAsync(
             [WalletRecords.Payment(id), WalletRecords.Ledger], cancellationToken).ConfigureAwait(false);
@@ -173,7 +177,7 @@ internal sealed class WalletKeeper(
             RecordChange.Replace(record, next.ToArray(), WalletBooks.DueOf(next)),
             RecordChange.Replace(ledgerRecord, book.ToArray()),
         ];
-        if (next.State != payment.State) { changes.Add(evidence.Ended(next)); }
+        if (next.State != payment.State) { changes.Add(evidence.Ended(next, receipt)); }
         if (next.State != WalletPaymentState.Held
             && await store.FindAsync(WalletRecords.Open(payment.Request), cancellationToken)
                 .ConfigureAwait(false) is { } open

@@ -21,6 +21,9 @@ public static class PolicyRule
     /// <summary>The offer is for another host than the one that was asked.</summary>
     public const string Resource = "resource";
 
+    /// <summary>The offer's signature is false, or a stranger's.</summary>
+    public const string Offer = "offer";
+
     /// <summary>The payee is not allowed.</summary>
     public const string Payee = "payee";
 

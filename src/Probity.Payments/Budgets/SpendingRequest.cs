@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Probity.Core.Encoding;
 using Probity.Payments.Schemes.Exact;
+using Probity.Payments.X402.Extensions;
 
 namespace Probity.Payments.Budgets;
 
@@ -12,6 +13,9 @@ namespace Probity.Payments.Budgets;
 /// <param name="Resource">What it buys, as offered.</param>
 public sealed record SpendingRequest(ExactTerms Terms, string Host, string Purpose, string Resource)
 {
+    /// <summary>The offer as its seller signed it, checked; null where it did not.</summary>
+    public SignedOffer? SignedOffer { get; init; }
+
     /// <summary>What a person approves: the same payee, amount, token, host, purpose and resource
     /// again.</summary>
     /// <returns>Shape: 32 hexadecimal digits: so many that nobody finds two requests with the same.</returns>

@@ -7,7 +7,8 @@ namespace Probity.Payments.Evidence;
 /// <summary>Makes entries of evidence as parts of the commits that they document.</summary>
 /// <remarks>
 /// An entry stands in the queue from the moment that the change holds, and not before; a sequencer moves it
-/// into the log. Ids sort by time and are never used twice.
+/// into the log. Ids sort in the order in which they were made here, whatever the clock does, and by time
+/// among processes; they are never used twice.
 /// </remarks>
 public sealed class EvidenceOutbox(TimeProvider time, IRandomSource random)
 {
@@ -17,6 +18,7 @@ public sealed class EvidenceOutbox(TimeProvider time, IRandomSource random)
     private const int IdBytes = 16;
 
     private int _hasNew;
+    private long _lastTicks;
 
     /// <summary>An entry, to be put into the commit of what it documents.</summary>
     /// <param name="kind">What it is about.</param>
@@ -33,10 +35,20 @@ public sealed class EvidenceOutbox(TimeProvider time, IRandomSource random)
         Volatile.Write(ref _hasNew, 1);
         return RecordChange.Insert(
             new RecordKey(Queue, string.Create(
-                CultureInfo.InvariantCulture, $"{now.UtcTicks:D19}-{Convert.ToHexStringLower(id)}")),
+                CultureInfo.InvariantCulture, $"{NextTicks(now):D19}-{Convert.ToHexStringLower(id)}")),
             item.ToArray());
     }
 
     /// <summary>Whether an entry was made since this was asked the last time.</summary>
     public bool TakeNews() => Interlocked.Exchange(ref _hasNew, 0) == 1;
+
+    // Two entries of one commit may come within one tick of the clock, or the clock may be set back.
+    private long NextTicks(DateTimeOffset now)
+    {
+        while (true)
+        {
+            long last = Volatile.Read(ref _lastTicks), next = Math.Max(now.UtcTicks, last + 1);
+            if (Interlocked.CompareExchange(ref _lastTicks, next, last) == last) { return next; }
+        }
+    }
 }

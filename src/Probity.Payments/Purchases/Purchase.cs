@@ -31,6 +31,9 @@ public sealed record Purchase
     /// <summary>What was signed; 64 digits. The same number may be signed twice, for two amounts.</summary>
     public required string Signed { get; init; }
 
+    /// <summary>What is sold, in the seller's own words; null in records of an earlier version.</summary>
+    public string? Resource { get; init; }
+
     /// <summary>What a facilitator is asked, as JSON of the wire: enough to settle after a crash.</summary>
     public required string Settlement { get; init; }
 

@@ -34,7 +34,18 @@ internal sealed class PaymentWorld : IAsyncDisposable
     public static string Network => NetworkNames.OfChain(SimulatedChain.ChainId);
 
     /// <summary>Starts everything; the price is 0.04.</summary>
-    public static async Task<PaymentWorld> OpenAsync(params string[] sellOptions)
+    public static Task<PaymentWorld> OpenAsync(params string[] sellOptions) =>
+        OpenAsync(SimulatedGenesis.TokenAddress.ToString(), _ => sellOptions);
+
+    /// <summary>The same, with a shop that signs.</summary>
+    /// <param name="payTo">Who is paid; null for the account that signs.</param>
+    public static Task<PaymentWorld> OpenSignedAsync(string? payTo = null) => OpenAsync(
+        payTo, world => ["--signing-key", world["gas.key"], "--passphrase-file", world["pass"]]);
+
+    /// <summary>The account that pays the gas and signs the shop's offers.</summary>
+    public string Signer { get; private set; } = string.Empty;
+
+    private static async Task<PaymentWorld> OpenAsync(string? payTo, Func<PaymentWorld, string[]> sellOptions)
     {
         PaymentWorld world = new();
         world._folder.Write("pass", Encoding.UTF8.GetBytes(Passphrase + "\n"));
@@ -46,7 +57,8 @@ internal sealed class PaymentWorld : IAsyncDisposable
         CliRun key = CliRun.Of(
             "key", "create", world["gas.key"], "--account", "--passphrase-file", world["pass"], "--json")
             .MustBeDone();
-        world.Chain.SetBalance(Address(key.Json.GetProperty("address").GetString()!), SimulatedGenesis.GasMoney);
+        world.Signer = key.Json.GetProperty("address").GetString()!;
+        world.Chain.SetBalance(Address(world.Signer), SimulatedGenesis.GasMoney);
         Uri api = await world.StartApiAsync();
         RunningCommand facilitator = await RunningCommand.StartAsync(
             "facilitator", "--rpc", world.Rpc.ToString(), "--key", world["gas.key"], "--passphrase-file",
@@ -55,11 +67,10 @@ internal sealed class PaymentWorld : IAsyncDisposable
             "--json");
         world._running.Add(facilitator);
         RunningCommand shop = await RunningCommand.StartAsync([
-            "sell", "--upstream", api.ToString(), "--price", "0.04 USDC", "--pay-to",
-            SimulatedGenesis.TokenAddress.ToString(),
+            "sell", "--upstream", api.ToString(), "--price", "0.04 USDC", "--pay-to", payTo ?? world.Signer,
             "--network", Network, "--assets", world["assets.json"], "--listen", "127.0.0.1:0", "--store",
             world["sales.db"],
-            "--facilitator", facilitator.Started.GetProperty("address").GetString()!, "--json", .. sellOptions]);
+            "--facilitator", facilitator.Started.GetProperty("address").GetString()!, "--json", .. sellOptions(world)]);
         world._running.Add(shop);
         world.Shop = shop.Started.GetProperty("address").GetString()!;
         return world;

@@ -34,6 +34,32 @@ public sealed class EvidenceLogTests
         await RequireLogAsync(store, log, count);
     }
 
+    [Theory, InlineData(0), InlineData(-1000)]
+    public async Task Entries_of_one_process_keep_their_order_though_the_clock_stands_or_is_set_back(int seconds)
+    {
+        await using MemoryRecordStore store = new();
+        ManualTimeProvider clock = new();
+        EvidenceOutbox outbox = new(clock, Random);
+        List<RecordChange> changes = [];
+        for (int i = 0; i < 50; i++)
+        {
+            changes.Add(outbox.Change(
+                EvidenceEntryKind.Offer,
+                new Dictionary<string, string> { ["n"] = i.ToString(CultureInfo.InvariantCulture) },
+                new Dictionary<string, string>()));
+            clock.Advance(TimeSpan.FromSeconds(seconds));
+        }
+
+        Assert.True(await store.TryCommitAsync(changes, Ended));
+        await using EvidenceLog log = MakeLog(store);
+        await log.FlushAsync(Ended);
+        StoredRecord bundle = Assert.Single(
+            await store.ListAsync("evidence-bundle", string.Empty, string.Empty, 10, Ended));
+        Assert.Equal(
+            Enumerable.Range(0, 50).Select(i => i.ToString(CultureInfo.InvariantCulture)),
+            EntryBundle.Parse(bundle.Value).Value!.Select(entry => EvidenceEntry.Parse(entry).Value!.Fact("n")));
+    }
+
     [Fact]
     public async Task Each_older_checkpoint_is_the_beginning_of_the_newer_ones()
     {
@@ -156,6 +182,56 @@ public sealed class EvidenceLogTests
         }
 
         await RequireLogAsync(store, log, 2);
+    }
+
+    [Fact]
+    public async Task What_is_queued_when_a_log_is_closed_is_moved_before_it_closes()
+    {
+        await using MemoryRecordStore store = new();
+        ManualTimers timers = new();
+        EvidenceLog log = new(store, _outbox, null, timers, Random);
+        log.Start();
+        await timers.WaitAsync(1);
+
+        // The worker waits for its next turn, which does not come.
+        await QueueAsync(store, 0, 300);
+        await log.DisposeAsync();
+        await using EvidenceLog reader = MakeLog(store);
+        await RequireLogAsync(store, reader, 300);
+    }
+
+    [Fact]
+    public async Task A_log_that_was_only_read_moves_nothing_when_it_is_closed()
+    {
+        await using MemoryRecordStore store = new();
+        await QueueAsync(store, 0, 2);
+        await MakeLog(store).DisposeAsync();
+        Assert.Equal(2, (await store.ListAsync(EvidenceOutbox.Queue, string.Empty, string.Empty, 9, Ended)).Count);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_store_that_fails_or_answers_no_more_does_not_keep_a_log_from_closing(bool isSilent)
+    {
+        await using MemoryRecordStore store = new();
+        ManualTimers timers = new();
+        await using FailingStore failing = new(store, failAt: 1, isAfter: false);
+        EvidenceLog log = new(failing, _outbox, null, timers, Random);
+        log.Start();
+        await timers.WaitAsync(1);
+        await QueueAsync(store, 0, 2);
+        failing.IsSilent = isSilent;
+        Task closing = log.DisposeAsync().AsTask();
+        if (isSilent)
+        {
+            await timers.WaitAsync(2);
+            Assert.False(closing.IsCompleted);
+            timers.FireNewest();
+        }
+
+        await closing;
+        await using EvidenceLog next = MakeLog(store);
+        await next.FlushAsync(Ended);
+        await RequireLogAsync(store, next, 2);
     }
 
     private static EvidenceLog MakeLog(IRecordStore store) =>

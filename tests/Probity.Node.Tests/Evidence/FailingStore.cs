@@ -9,15 +9,21 @@ internal sealed class FailingStore(IRecordStore store, int failAt, bool isAfter)
 
     public int Commits => _commits;
 
+    /// <summary>Whether the store answers nothing any more.</summary>
+    public bool IsSilent { get; set; }
+
     public Task<StoredRecord?> FindAsync(RecordKey key, CancellationToken cancellationToken) =>
         store.FindAsync(key, cancellationToken);
 
     public Task<IReadOnlyList<StoredRecord?>> FindManyAsync(
         IReadOnlyList<RecordKey> keys, CancellationToken cancellationToken) => store.FindManyAsync(keys, cancellationToken);
 
-    public Task<IReadOnlyList<StoredRecord>> ListAsync(
-        string collection, string prefix, string after, int limit, CancellationToken cancellationToken) =>
-        store.ListAsync(collection, prefix, after, limit, cancellationToken);
+    public async Task<IReadOnlyList<StoredRecord>> ListAsync(
+        string collection, string prefix, string after, int limit, CancellationToken cancellationToken)
+    {
+        if (IsSilent) { await Task.Delay(Timeout.Infinite, cancellationToken); }
+        return await store.ListAsync(collection, prefix, after, limit, cancellationToken);
+    }
 
     public Task<IReadOnlyList<StoredRecord>> ListDueAsync(
         string collection, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>

@@ -62,6 +62,23 @@ public sealed class X402MatrixTests(X402Parties parties, ITestOutputHelper outpu
         Assert.Equal(before + Price, await parties.EarnedAsync());
     }
 
+    [Theory, InlineData(X402Parties.Official), InlineData(X402Parties.Ours)]
+    public async Task Offers_and_receipts_that_one_side_signs_are_verified_by_the_other(string server)
+    {
+        Require();
+        string payee = X402Parties.PayTo.ToString().ToLowerInvariant();
+        foreach (string flow in (string[])["eip3009", "eip3009-upfront"])
+        {
+            // Ours refuses offers that are not the payee's, and reports receipts.
+            X402Answer ours = await parties.PayAsync(X402Parties.Ours, server, X402Parties.Ours, flow);
+            Assert.Equal((200, payee), (ours.Status, Assert.Single(ours.Signers)));
+            Uri url = parties.ServerOf(server, X402Parties.Ours, flow);
+            X402Answer theirs = await parties.Client.AskAsync(new { url, withSigners = true });
+            Assert.Equal(200, theirs.Status);
+            Assert.Equal([payee, payee], theirs.Signers);
+        }
+    }
+
     [Fact]
     public async Task An_official_server_asks_once_more_where_our_facilitator_says_pending()
     {
@@ -118,7 +135,8 @@ public sealed class X402MatrixTests(X402Parties parties, ITestOutputHelper outpu
         *Paid*: the client pays by itself, gets the goods and an outcome with a transaction, and the payee has the price, once, on
         the chain. Every facilitator asks for a bearer token. Rows of version 2 name how tokens are moved, and *upfront* where the
         money moves before the work. In v1 our client sees version 1's offer only, as our server makes both.
-        The same class tests `payment-identifier` and a server's second try after `settlement_pending`.
+        The same class tests `payment-identifier`, offers and receipts that servers sign (`offer-receipt`: all servers of version 2 here
+        do, with the payee's key), and a server's second try after `settlement_pending`.
 
 
         """;

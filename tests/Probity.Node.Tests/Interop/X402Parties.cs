@@ -56,7 +56,10 @@ public sealed class X402Parties : IAsyncLifetime, ICollectionFixture<X402Parties
 
     internal AnvilChain Chain { get; private set; } = null!;
 
-    internal static Address PayTo { get; } = new(Enumerable.Repeat((byte)0x5E, Address.Bytes).ToArray());
+    internal static Address PayTo { get; } = AddressOf(Secret(7));
+
+    /// <summary>The key of the account that is paid; servers sign with it.</summary>
+    private static Secp256k1PrivateKey Payee { get; } = Key(Secret(7));
 
     /// <summary>The official client, version 2.</summary>
     internal X402Peer Client { get; private set; } = null!;
@@ -82,7 +85,7 @@ public sealed class X402Parties : IAsyncLifetime, ICollectionFixture<X402Parties
             (string, string)[] environment =
             [
                 ("FACILITATOR", facilitator.ToString().TrimEnd('/')), ("TOKEN", Token), ("PAYTO", PayTo.ToString()),
-                ("ASSET", AnvilChain.Token.ToString()),
+                ("ASSET", AnvilChain.Token.ToString()), ("SIGNER", Hex.From(Secret(7))),
             ];
             _servers[(Official, name)] = await StartAsync("x402/server.mjs", environment);
             _servers[(Version1, name)] = await StartAsync("x402v1/peer.mjs", environment);
@@ -120,7 +123,10 @@ public sealed class X402Parties : IAsyncLifetime, ICollectionFixture<X402Parties
         using HttpResponseMessage response = await http.GetAsync(url, Cancellation);
         string body = await response.Content.ReadAsStringAsync(Cancellation);
         return new X402Answer(
-            (int)response.StatusCode, body, report?.Outcome?.Success == true, report?.Outcome?.Transaction ?? string.Empty, null);
+            (int)response.StatusCode, body, report?.Outcome?.Success == true, report?.Outcome?.Transaction ?? string.Empty, null)
+        {
+            Signers = report?.Receipt is { } receipt ? [receipt.Value?.Signer.ToString().ToLowerInvariant()] : [],
+        };
     }
 
     /// <summary>What the payee has.</summary>
@@ -152,7 +158,7 @@ public sealed class X402Parties : IAsyncLifetime, ICollectionFixture<X402Parties
     /// <summary>Starts an official server for a facilitator.</summary>
     internal Task<Uri> StartServerAsync(Uri facilitator) => StartAsync(
         "x402/server.mjs", ("FACILITATOR", facilitator.ToString().TrimEnd('/')), ("TOKEN", Token),
-        ("PAYTO", PayTo.ToString()), ("ASSET", AnvilChain.Token.ToString()));
+        ("PAYTO", PayTo.ToString()), ("ASSET", AnvilChain.Token.ToString()), ("SIGNER", Hex.From(Secret(7))));
 
     /// <summary>Starts an official shop for attacks, with an official facilitator.</summary>
     internal Task<Uri> StartAttackedShopAsync() => StartAsync(
@@ -233,7 +239,8 @@ public sealed class X402Parties : IAsyncLifetime, ICollectionFixture<X402Parties
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddPayments(
-            new SellerOptions { PayTo = PayTo.ToString(), Network = Network }, facilitator, Opened(new MemoryRecordStore()));
+            new SellerOptions { PayTo = PayTo.ToString(), Network = Network, SigningKey = Payee }, facilitator,
+            Opened(new MemoryRecordStore()));
         WebApplication shop = Opened(builder.Build());
         map(shop);
         await shop.StartAsync(Cancellation);

@@ -54,7 +54,13 @@ internal sealed class X402Peer : IAsyncDisposable
                 answer.GetProperty("body").GetString()!,
                 isObject && outcome.GetProperty("success").GetBoolean(),
                 isObject ? outcome.GetProperty("transaction").GetString()! : string.Empty,
-                answer.GetProperty("header").GetString());
+                answer.GetProperty("header").GetString())
+            {
+                Signers = answer.TryGetProperty("signers", out JsonElement signers)
+                    && signers.ValueKind == JsonValueKind.Array
+                    ? [.. signers.EnumerateArray().Select(signer => signer.GetString())]
+                    : [],
+            };
         }
         finally
         {

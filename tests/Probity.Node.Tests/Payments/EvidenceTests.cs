@@ -6,9 +6,11 @@ using Probity.Core.Stores;
 using Probity.Core.Verdicts;
 using Probity.Crypto.TransparencyLog;
 using Probity.Node.Evidence;
+using Probity.Node.Tests.Evidence;
 using Probity.Node.Wallets;
 using Probity.Payments.Budgets;
 using Probity.Payments.Evidence;
+using Probity.Payments.X402.Extensions;
 using Probity.Storage.Memory;
 
 namespace Probity.Node.Tests.Payments;
@@ -46,6 +48,37 @@ public sealed class EvidenceTests
         }
 
         Assert.Null(await wallet.Evidence.ExportAsync("eip155:1/0x0/0x0/0x0", Ended));
+    }
+
+    [Fact]
+    public async Task Signed_offers_and_receipts_stand_in_the_files_of_both_sides()
+    {
+        await using Market market = await Market.OpenAsync();
+        await using MemoryRecordStore store = new();
+        await using AgentWallet wallet = await CreateAsync(market, store);
+        Uri url = new(await market.SellSignedAsync(), "/a?x=1");
+        using HttpClient http = wallet.CreateClient(new PayingClientOptions());
+        await http.GetStringAsync(url, Ended);
+
+        await wallet.Evidence.FlushAsync(Ended);
+        string payment = Assert.Single(await wallet.Evidence.ListPaymentsAsync(Ended));
+        PaymentFileSummary bought = await VerifyAsync(wallet.Evidence, payment);
+        Assert.Equal(
+            [
+                EvidenceEntryKind.Offer, EvidenceEntryKind.Decision, EvidenceEntryKind.Authorisation,
+                EvidenceEntryKind.Settlement,
+            ],
+            bought.Entries.Select(entry => entry.Entry.Kind));
+
+        // The market's seller and facilitator share a store, and so a log.
+        PaymentFileSummary sold = await VerifyAsync(market.Facilitator.Evidence, payment);
+        Assert.Equal(["seller", "facilitator"], sold.Roles);
+        Assert.Equal("paid", sold.Outcome);
+        Assert.Equal(bought.Transaction, sold.Transaction);
+        SellerSignature expected = new(market.PayTo, IsPayee: true);
+        Assert.All(
+            [bought, sold],
+            one => Assert.Equal((expected, expected), (one.OfferSignature, one.ReceiptSignature)));
     }
 
     [Fact]
@@ -103,6 +136,39 @@ public sealed class EvidenceTests
         Assert.DoesNotContain(market.PayTo.ToString(), text, StringComparison.OrdinalIgnoreCase);
     }
 
+    [Fact]
+    public async Task Closing_a_wallet_a_facilitator_and_a_shop_leaves_nothing_queued()
+    {
+        await using MemoryRecordStore store = new(), shared = new();
+        Market market = await Market.OpenAsync(new FailingStore(shared, failAt: 0, isAfter: false));
+        AgentWallet wallet = await CreateAsync(market, store);
+        Uri url = new(await market.SellAsync(), "/a");
+        using HttpClient http = wallet.CreateClient(new PayingClientOptions());
+        await http.GetStringAsync(url, Ended);
+        await wallet.DisposeAsync();
+        await market.DisposeAsync();
+        foreach (MemoryRecordStore one in (MemoryRecordStore[])[store, shared])
+        {
+            Assert.Empty(await one.ListAsync(EvidenceOutbox.Queue, string.Empty, string.Empty, 9, Ended));
+            Assert.NotEmpty(await one.ListAsync("evidence-entry", string.Empty, string.Empty, 9, Ended));
+        }
+    }
+
+    [Fact]
+    public async Task A_shop_alone_closes_its_log()
+    {
+        await using Market market = await Market.OpenAsync();
+        await using MemoryRecordStore store = new();
+        IRecordStore facilitators = market.Store;
+        market.Store = store;
+        Uri url = new(await market.SellAsync(), "/a");
+        (await market.PayAsync(url, market.Sign(await market.AskAsync(url)))).Dispose();
+        await ((IAsyncDisposable)market.Services).DisposeAsync();
+        market.Store = facilitators;
+        Assert.Empty(await store.ListAsync(EvidenceOutbox.Queue, string.Empty, string.Empty, 9, Ended));
+        Assert.Equal(3, (await store.ListAsync("evidence-entry", string.Empty, string.Empty, 9, Ended)).Count);
+    }
+
     private static async Task<AgentWallet> CreateAsync(Market market, IRecordStore store)
     {
         AgentWallet wallet = await AgentWallet.CreateAsync(
@@ -111,6 +177,15 @@ public sealed class EvidenceTests
         await wallet.AllotAsync(Market.Network, SimulatedGenesis.TokenAddress, 1_000_000, false, Ended);
         await market.FundAsync(wallet.Address, 1_000_000);
         return wallet;
+    }
+
+    private static async Task<PaymentFileSummary> VerifyAsync(EvidenceLog log, string payment)
+    {
+        PaymentFile file = (await log.ExportAsync(payment, Ended))!;
+        NoteKey key = await log.GetKeyAsync(Ended);
+        Verdict<PaymentFileSummary> verdict = PaymentFileVerifier.Verify(file.ToArray(), key);
+        Assert.True(verdict.IsAccepted, verdict.Detail);
+        return verdict.Value;
     }
 
     private static async Task<(List<EvidenceEntry> Entries, string Text)> ReadAsync(IRecordStore store, EvidenceLog log)

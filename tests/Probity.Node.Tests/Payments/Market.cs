@@ -59,7 +59,16 @@ internal sealed class Market : IAsyncDisposable
     /// <summary>The newest shop's insides.</summary>
     public IServiceProvider Services => _apps[^1].Services;
 
-    public Address PayTo { get; } = new(Enumerable.Repeat((byte)0x5E, 20).ToArray());
+    /// <summary>The account that is paid; it signs offers where a test says so.</summary>
+    public Secp256k1PrivateKey Payee => _keys[2];
+
+    public Address PayTo => Seller;
+
+    /// <summary>The payee of every market.</summary>
+    public static Address Seller { get; } = SellerAddress();
+
+    /// <summary>The shop's clock.</summary>
+    public TimeProvider Clock { get; set; } = TimeProvider.System;
 
     public HttpClient Http { get; } = new();
 
@@ -95,7 +104,7 @@ internal sealed class Market : IAsyncDisposable
                 PaymentNetwork.FromChain(SimulatedChain.ChainId, "simulated", isSimulated: true),
                 SimulatedGenesis.TokenAddress, "USDC", 6, "USDC", "2", TransferMethod.Eip3009)),
         };
-        market._keys.AddRange([gas, payer]);
+        market._keys.AddRange([gas, payer, SellerKey()]);
         return market;
     }
 
@@ -109,6 +118,15 @@ internal sealed class Market : IAsyncDisposable
         Facilitator = await PaymentFacilitator.StartAsync(
             [configure?.Invoke(network) ?? network], Store = store, TimeProvider.System, NullLogger.Instance,
             TestContext.Current.CancellationToken);
+    }
+
+    private static Secp256k1PrivateKey SellerKey() =>
+        Secp256k1PrivateKey.Parse([.. Enumerable.Repeat((byte)0x5E, 32)]).Value!;
+
+    private static Address SellerAddress()
+    {
+        using Secp256k1PrivateKey key = SellerKey();
+        return Address.From(key.PublicKey);
     }
 
     private static FacilitatorNetwork NetworkOf(SimulatedChain chain, Secp256k1PrivateKey gas) => new()
@@ -128,6 +146,7 @@ internal sealed class Market : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         SellerOptions options = new() { PayTo = PayTo.ToString(), Network = Network, Assets = Assets };
         configure?.Invoke(options);
+        builder.Services.AddSingleton(Clock);
         builder.Services.AddPayments(options, Asked ?? Facilitator, store ?? Store);
         WebApplication app = builder.Build();
         _apps.Add(app);
@@ -146,6 +165,9 @@ internal sealed class Market : IAsyncDisposable
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
+
+    /// <summary>Opens a shop that signs with the payee's key.</summary>
+    public Task<Uri> SellSignedAsync() => SellAsync(configure: options => options.SigningKey = Payee);
 
     /// <summary>Asks without paying; the offer.</summary>
     public async Task<PaymentRequired> AskAsync(Uri url)

@@ -138,6 +138,19 @@ export const answers = {
     });
     return JSON.stringify({ offers, receipt });
   }),
+  // What a client finds in a seller's headers: who signed the offers, which accepts they are, and the receipt.
+  signed: async (q) => {
+    const required = http.decodePaymentRequiredHeader(q.required);
+    const offers = receipts.extractOffersFromPaymentRequired(required);
+    const signers = await Promise.all(offers.map((offer) => receipts.verifyOfferSignatureEIP712(offer)));
+    const found = offers.map((offer) =>
+      required.accepts.indexOf(receipts.findAcceptsObjectFromSignedOffer(offer, required.accepts)));
+    const receipt = receipts.extractReceiptFromResponse(new Response('', { headers: { 'PAYMENT-RESPONSE': q.response } }));
+    const { signer } = await receipts.verifyReceiptSignatureEIP712(receipt);
+    const fits = await frozen(q, async () =>
+      receipts.verifyReceiptMatchesOffer(receipt, receipts.decodeSignedOffers(offers)[0], [q.payer]));
+    return JSON.stringify([...signers.map((s) => s.signer), ...found, signer, fits]);
+  },
   // Who signed them, or what a key verifies.
   signers: async (q) => {
     const offer = q.offers.info.offers[0], receipt = q.receipt.info.receipt;

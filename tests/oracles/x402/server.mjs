@@ -1,21 +1,27 @@
 // A server of the official packages.
-// Environment: FACILITATOR, TOKEN, ASSET, PAYTO. Prints "listening PORT", and ends with its standard input.
+// Environment: FACILITATOR, TOKEN, ASSET, PAYTO, and SIGNER, whose key signs offers and receipts. Prints "listening PORT", and ends with its standard input.
 import { HTTPFacilitatorClient } from '@x402/core/server';
 import { ExactEvmScheme } from '@x402/evm/exact/server';
 import { paymentMiddleware, x402ResourceServer } from '@x402/express';
+import { createEIP712OfferReceiptIssuer, createOfferReceiptExtension, declareOfferReceiptExtension } from '@x402/extensions/offer-receipt';
 import express from 'express';
+import { privateKeyToAccount } from 'viem/accounts';
 
-const { FACILITATOR: url, TOKEN, ASSET: asset, PAYTO: payTo } = process.env;
+const { FACILITATOR: url, TOKEN, ASSET: asset, PAYTO: payTo, SIGNER } = process.env;
+const signer = privateKeyToAccount(SIGNER);
 const headers = { Authorization: 'Bearer ' + TOKEN };
 const createAuthHeaders = async () => ({ verify: headers, settle: headers, supported: headers });
 const server = new x402ResourceServer(new HTTPFacilitatorClient({ url, createAuthHeaders }))
-  .register('eip155:84532', new ExactEvmScheme());
+  .register('eip155:84532', new ExactEvmScheme())
+  .registerExtension(createOfferReceiptExtension(
+    createEIP712OfferReceiptIssuer('did:web:seller.example#key-1', (data) => signer.signTypedData(data))));
 const route = (assetTransferMethod, paymentFlow) => ({
   accepts: {
     scheme: 'exact', network: 'eip155:84532', payTo,
     price: { amount: '1000', asset, extra: { name: 'USDC', version: '2', ...(assetTransferMethod && { assetTransferMethod }) } },
     ...(paymentFlow && { extra: { paymentFlow } }),
   },
+  extensions: declareOfferReceiptExtension({ includeTxHash: true }),
 });
 const app = express();
 app.use(paymentMiddleware({

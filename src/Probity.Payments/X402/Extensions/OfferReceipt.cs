@@ -76,24 +76,6 @@ public static class OfferReceipt
             && offer.PayTo == accept.PayTo && offer.Amount == accept.Amount;
     }
 
-    /// <summary>Whether a receipt is for an offer that a payer took.</summary>
-    /// <param name="receipt">The receipt.</param>
-    /// <param name="offer">The offer.</param>
-    /// <param name="payer">Who paid.</param>
-    /// <param name="now">The clock's time.</param>
-    /// <param name="maxAge">An older receipt is refused, and one as far in the future; an hour in the
-    /// official packages.</param>
-    public static bool Fits(
-        ReceiptPayload receipt, OfferPayload offer, Address payer, DateTimeOffset now, TimeSpan maxAge)
-    {
-        ArgumentNullException.ThrowIfNull(receipt);
-        ArgumentNullException.ThrowIfNull(offer);
-        long age = now.ToUnixTimeSeconds() - receipt.IssuedAt;
-        return receipt.ResourceUrl == offer.ResourceUrl && receipt.Network == offer.Network
-            && string.Equals(receipt.Payer, payer.ToString(), StringComparison.OrdinalIgnoreCase)
-            && age < maxAge.TotalSeconds && age > -maxAge.TotalSeconds;
-    }
-
     /// <summary>Reads the signed offers among a 402's extensions; none where the extension is not
     /// there.</summary>
     /// <remarks>Read, not verified.</remarks>

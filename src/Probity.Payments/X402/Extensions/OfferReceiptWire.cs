@@ -5,6 +5,10 @@ namespace Probity.Payments.X402.Extensions;
 /// <summary>Signed offers and receipts as the wire has them; null for another form.</summary>
 internal static class OfferReceiptWire
 {
+    /// <summary>The longest signed offer or receipt, as text: it must fit into evidence. Unit:
+    /// characters.</summary>
+    private const int MaxLength = 1 << 14;
+
     private const long MaxExactNumber = (1L << 53) - 1;
 
     private static readonly JsonElement OfferSchema = JsonReading.KeepText(
@@ -89,16 +93,8 @@ internal static class OfferReceiptWire
     {
         writer.WriteStartObject();
         writer.WriteStartObject("info");
-        writer.WriteStartObject("receipt");
-        writer.WriteText("format", NameOf(receipt.Format));
-        if (receipt.Format == OfferReceiptFormat.Eip712)
-        {
-            writer.WritePropertyName("payload");
-            Write(writer, receipt.Payload, isSparse: false);
-        }
-
-        writer.WriteText("signature", receipt.Signature);
-        writer.WriteEndObject();
+        writer.WritePropertyName("receipt");
+        Write(writer, receipt);
         writer.WriteEndObject();
         writer.WriteKept("schema", ReceiptSchema);
         writer.WriteEndObject();
@@ -135,7 +131,7 @@ internal static class OfferReceiptWire
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, SignedOffer offer)
+    public static void Write(Utf8JsonWriter writer, SignedOffer offer)
     {
         writer.WriteStartObject();
         writer.WriteText("format", NameOf(offer.Format));
@@ -147,6 +143,20 @@ internal static class OfferReceiptWire
         }
 
         writer.WriteText("signature", offer.Signature);
+        writer.WriteEndObject();
+    }
+
+    public static void Write(Utf8JsonWriter writer, SignedReceipt receipt)
+    {
+        writer.WriteStartObject();
+        writer.WriteText("format", NameOf(receipt.Format));
+        if (receipt.Format == OfferReceiptFormat.Eip712)
+        {
+            writer.WritePropertyName("payload");
+            Write(writer, receipt.Payload, isSparse: false);
+        }
+
+        writer.WriteText("signature", receipt.Signature);
         writer.WriteEndObject();
     }
 
@@ -163,6 +173,7 @@ internal static class OfferReceiptWire
             return false;
         }
 
+        if (wire.GetRawText().Length > MaxLength) { return false; }
         signature = text;
         if (name != "jws") { return name == "eip712"; }
         format = OfferReceiptFormat.Jws;

@@ -16,7 +16,7 @@ public sealed class StoreFailureTests
     private static readonly UInt256 Price = 10_000;
 
     [Theory]
-    [InlineData("/a", "claimed"), InlineData("/a", "answered"), InlineData("/a", "paid")]
+    [InlineData("/a", "claimed"), InlineData("/a", "answered")]
     [InlineData("/upfront", "claimed"), InlineData("/upfront", "prepaid"), InlineData("/upfront", "paid")]
     public async Task A_seller_whose_disk_is_full_delivers_nothing_and_goes_on_when_there_is_room(string path, string state)
     {
@@ -82,7 +82,8 @@ public sealed class StoreFailureTests
             };
         }
 
-        await Assert.ThrowsAsync<StoreException>(() => scene.GetAsync());
+        if (isFirst) { await Assert.ThrowsAsync<StoreException>(() => scene.GetAsync()); }
+        else { (await scene.GetAsync()).Dispose(); }
         Assert.Equal(isFirst ? 0 : 1, scene.Authorisations);
         Assert.Equal(
             isFirst ? UInt256.Zero : Price,

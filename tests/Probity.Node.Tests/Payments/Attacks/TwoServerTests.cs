@@ -42,8 +42,8 @@ public sealed class TwoServerTests
     [Fact]
     public async Task Two_servers_that_share_nothing_but_a_facilitator_work_twice_and_one_of_them_delivers()
     {
-        await using Market market = await Market.OpenAsync();
         await using MemoryRecordStore other = new();
+        await using Market market = await Market.OpenAsync();
         int begun = 0;
         TaskCompletionSource both = new();
         market.OnHandle = _ =>
@@ -108,8 +108,8 @@ public sealed class TwoServerTests
     [Fact]
     public async Task A_bound_payment_is_refused_by_a_server_of_another_address_before_any_work()
     {
-        await using Market market = await Market.OpenAsync();
         await using MemoryRecordStore other = new();
+        await using Market market = await Market.OpenAsync();
         Uri one = new(await market.SellAsync(), "/a"), two = new(await market.SellAsync(store: other), "/a");
         PaymentPayload payment = SellerEdgeTests.Bound(market, await market.AskAsync(one), one);
 

@@ -49,7 +49,7 @@ public sealed class WalletLimitTests
         {
             MaxValiditySeconds = rule == PolicyRule.Validity ? 299 : 300,
             Hosts = rule == PolicyRule.Host ? ["*.shop.example"] : ["shop.example"],
-            Payees = rule == PolicyRule.Payee ? ["0x" + new string('6', 40)] : [string.Concat(Enumerable.Repeat("5e", 20)).Insert(0, "0x")],
+            Payees = rule == PolicyRule.Payee ? ["0x" + new string('6', 40)] : [Market.Seller.ToString()],
             ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000) + TimeSpan.FromTicks(rule == PolicyRule.Expired ? 0 : 1),
             Assets =
             [
@@ -76,7 +76,7 @@ public sealed class WalletLimitTests
         await using WalletScene scene = await WalletScene.OpenAsync(policy => policy with
         {
             MaxValiditySeconds = 300,
-            Payees = [string.Concat(Enumerable.Repeat("5e", 20)).Insert(0, "0x")],
+            Payees = [Market.Seller.ToString()],
             ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000) + TimeSpan.FromTicks(1),
         });
         (await scene.GetAsync()).Dispose();
@@ -116,7 +116,7 @@ public sealed class WalletLimitTests
     {
         await using WalletScene scene = await WalletScene.OpenAsync(policy => policy with
         {
-            Payees = [string.Concat(Enumerable.Repeat("5e", 20)).Insert(0, "0x")],
+            Payees = [Market.Seller.ToString()],
             Assets = [policy.Assets[0] with { PerHour = 19_999 }],
         });
         await scene.BeginAsync();

@@ -74,8 +74,8 @@ public sealed class BuyerCrashTests
             await using Market market = await Market.OpenAsync();
             Uri home = await market.SellAsync();
             await CreateAsync(market, place, perHour: 20_000);
-            WorkerProcess[] buyers = await Task.WhenAll(Enumerable.Range(0, 5).Select(
-                i => WorkerProcess.StartAsync("buyer", new Uri(home, $"/a?n={i}").AbsoluteUri, place)));
+            KilledProcess[] buyers = await Task.WhenAll(Enumerable.Range(0, 5).Select(
+                i => KilledProcess.StartWorkerAsync("buyer", new Uri(home, $"/a?n={i}").AbsoluteUri, place)));
             string[] said = await Task.WhenAll(buyers.Select(buyer => buyer.ReadToEndAsync()));
             Array.ForEach(buyers, buyer => buyer.Dispose());
 

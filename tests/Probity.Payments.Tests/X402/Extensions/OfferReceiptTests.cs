@@ -179,28 +179,39 @@ public sealed class OfferReceiptTests
     }
 
     [Fact]
-    public void A_receipt_is_for_its_offer_and_payer_and_is_not_old()
+    public void A_signed_offer_is_that_of_a_402_or_not()
     {
         PaymentRequirements accept = Samples.Offer();
         OfferPayload offer = OfferReceipt.Describe(Url, accept, Samples.Now);
-        ReceiptPayload receipt = Receipt(string.Empty);
-        TimeSpan hour = TimeSpan.FromHours(1);
         Assert.True(OfferReceipt.Fits(offer, accept));
         Assert.False(OfferReceipt.Fits(offer, accept with { Amount = "1" }));
         Assert.False(OfferReceipt.Fits(offer, accept with { PayTo = "x" }));
         Assert.False(OfferReceipt.Fits(offer, accept with { Asset = "x" }));
         Assert.False(OfferReceipt.Fits(offer, accept with { Network = "x" }));
         Assert.False(OfferReceipt.Fits(offer, accept with { Scheme = "x" }));
-        Assert.True(OfferReceipt.Fits(receipt, offer, Samples.Payer, Samples.Now, hour));
-        Assert.False(OfferReceipt.Fits(receipt, offer, Samples.Other, Samples.Now, hour));
-        Assert.False(OfferReceipt.Fits(receipt, offer, Samples.Payer, Samples.Now + hour, hour));
-        Assert.False(OfferReceipt.Fits(receipt, offer, Samples.Payer, Samples.Now - hour, hour));
-        Assert.False(OfferReceipt.Fits(
-            receipt with { IssuedAt = long.MinValue }, offer, Samples.Payer, Samples.Now, hour));
-        Assert.False(OfferReceipt.Fits(
-            receipt with { ResourceUrl = "x" }, offer, Samples.Payer, Samples.Now, hour));
-        Assert.False(OfferReceipt.Fits(
-            receipt with { Network = "x" }, offer, Samples.Payer, Samples.Now, hour));
+    }
+
+    [Theory]
+    [InlineData("receipts eip712")]
+    [InlineData("receipts ES256")]
+    public void One_alone_is_written_and_read_again_and_no_other_text_is(string name)
+    {
+        (JsonElement offers, JsonElement receipts) = Read(name);
+        SignedOffer offer = OfferReceipt.ParseOffers(Wrap(offers)).Value![0];
+        SignedReceipt receipt = OfferReceipt.ParseReceipt(Wrap(receipts)).Value!;
+        Assert.Equal(offer, SignedOffer.Parse(offer.ToText()).Value);
+        Assert.Equal(receipt, SignedReceipt.Parse(receipt.ToText()).Value);
+        Assert.False(SignedOffer.Parse(receipt.ToText()).IsAccepted);
+        Assert.False(SignedReceipt.Parse(offer.ToText()).IsAccepted);
+        foreach (string text in (string[])["", "{}", "[]", "x", "\ud800", offer.ToText()[..^1]])
+        {
+            Assert.False(SignedOffer.Parse(text).IsAccepted);
+            Assert.False(SignedReceipt.Parse(text).IsAccepted);
+        }
+
+        Assert.False(SignedOffer.Parse((offer with { Signature = new string('1', 1 << 14) }).ToText()).IsAccepted);
+        Assert.False(
+            SignedReceipt.Parse((receipt with { Signature = new string('1', 1 << 14) }).ToText()).IsAccepted);
     }
 
     private static ReceiptPayload Receipt(string transaction) => new(
