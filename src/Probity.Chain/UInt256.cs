@@ -103,16 +103,22 @@ public readonly struct UInt256 : IEquatable<UInt256>, IComparable<UInt256>
     {
         UInt128 low = _low + other._low, carry = low < _low ? UInt128.One : UInt128.Zero;
         UInt128 high = _high + other._high, total = high + carry;
+        bool fits = high >= _high && total >= high;
+
+        // The last step: the sum may take this number's own place.
         sum = new UInt256(total, low);
-        return high >= _high && total >= high;
+        return fits;
     }
 
     /// <summary>The difference, unless it is negative.</summary>
     public bool TrySubtract(UInt256 other, out UInt256 difference)
     {
         UInt128 borrow = _low < other._low ? UInt128.One : UInt128.Zero;
+        bool fits = CompareTo(other) >= 0;
+
+        // The last step: the difference may take this number's own place.
         difference = new UInt256(_high - other._high - borrow, _low - other._low);
-        return CompareTo(other) >= 0;
+        return fits;
     }
 
     /// <summary>The number, if it is below 2^64.</summary>

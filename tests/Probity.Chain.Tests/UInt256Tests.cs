@@ -17,6 +17,11 @@ public sealed class UInt256Tests
         Laws.Require(x + y >= Limit || sum.ToBigInteger() == x + y, "sum");
         Laws.Require(a.TrySubtract(b, out UInt256 difference) == (x >= y), "difference fits");
         Laws.Require(x < y || difference.ToBigInteger() == x - y, "difference");
+        UInt256 place = a;
+        Laws.Require(place.TryAdd(b, out place) == (x + y < Limit) && place == sum, "sum in an operand's place");
+        place = a;
+        Laws.Require(
+            place.TrySubtract(b, out place) == (x >= y) && place == difference, "difference in an operand's place");
         Laws.Require(a.CompareTo(b) == x.CompareTo(y), "order");
         Laws.Require(a == b == (x == y) && a < b == (x < y) && a >= b == (x >= y), "operators");
         Laws.Require(UInt256.FromBigEndian(a.ToBigEndian()) == a, "bytes");

@@ -36,9 +36,11 @@ public sealed record WalletPolicy
         try
         {
             WalletPolicy? policy = JsonSerializer.Deserialize(json, BudgetJson.Default.WalletPolicy);
-            return policy is { MaxValiditySeconds: > 0 }
+            return policy is { MaxValiditySeconds: > 0 } && !policy.Hosts.Contains(null)
+                && !policy.Payees.Contains(null) && !policy.Assets.Contains(null)
                 ? policy
-                : new Rejection(RejectionCode.Malformed, "a policy has a validity above zero");
+                : new Rejection(
+                    RejectionCode.Malformed, "a policy has a validity above zero, and lists without null");
         }
         catch (JsonException failure)
         {

@@ -95,7 +95,11 @@ public sealed class LedgerBook
         {
             Dictionary<string, LedgerAccount>? read =
                 JsonSerializer.Deserialize(stored, LedgerJson.Default.DictionaryStringLedgerAccount);
-            if (read is null) { return new Rejection(RejectionCode.Malformed, "this is no stored ledger"); }
+            if (read is null || read.ContainsValue(null!))
+            {
+                return new Rejection(RejectionCode.Malformed, "this is no stored ledger");
+            }
+
             ImmutableSortedDictionary<string, LedgerAccount> accounts =
                 read.ToImmutableSortedDictionary(StringComparer.Ordinal);
             return IsBalanced(accounts)

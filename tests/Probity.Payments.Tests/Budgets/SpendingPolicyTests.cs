@@ -2,6 +2,7 @@ using Probity.Chain;
 using Probity.Payments.Budgets;
 using Probity.Payments.Ledger;
 using Probity.Payments.Schemes.Exact;
+using Probity.Payments.X402;
 using Probity.Payments.X402.Networks;
 using Probity.Testing;
 
@@ -38,6 +39,84 @@ public sealed class SpendingPolicyTests
         Assert.Equal(PolicyRule.Approval, Judge(100, policy => policy with { Assets = [policy.Assets[0] with { ApprovalAbove = 99 }] }).Rule);
         Assert.Equal(string.Empty, Judge(100, policy => policy with { Assets = [policy.Assets[0] with { ApprovalAbove = 100 }] }).Rule);
         Assert.True(Judge(100, policy => policy with { Assets = [policy.Assets[0] with { ApprovalAbove = 1 }] }, isApproved: true).IsAllowed);
+    }
+
+    [Theory]
+    [InlineData("*", "shop.example", true), InlineData("SHOP.example", "shop.example", true), InlineData("shop.example", "a.shop.example", false)]
+    [InlineData("*.shop.example", "a.shop.example", true), InlineData("*.SHOP.example", "a.b.shop.example", true)]
+    [InlineData("*.shop.example", "shop.example", false), InlineData("*.shop.example", ".shop.example", false)]
+    [InlineData("*.shop.example", "evilshop.example", false), InlineData("*.shop.example", "a.shop.example.evil", false)]
+    [InlineData("*shop.example", "a.shop.example", false), InlineData("*shop.example", "evilshop.example", false)]
+    public void A_host_is_covered_by_its_name_or_by_what_stands_above_it(string pattern, string host, bool isAllowed) =>
+        Assert.Equal(isAllowed ? string.Empty : PolicyRule.Host, SpendingPolicy.Judge(
+            Request(1, "work") with { Host = host }, Policy() with { Hosts = [pattern] }, Book(1000), false, null, Now).Rule);
+
+    [Fact]
+    public void A_payee_is_named_in_any_case_or_is_anybody()
+    {
+        foreach (string payee in (string[])["*", Payee.ToString().ToLowerInvariant()])
+        {
+            Assert.True(Judge(1, policy => policy with { Payees = ["nobody", payee] }).IsAllowed);
+        }
+
+        Assert.Equal(PolicyRule.Payee, Judge(1, policy => policy with { Payees = [] }).Rule);
+    }
+
+    [Fact]
+    public void What_is_held_counts_for_an_hour_for_a_day_for_its_purpose_and_until_the_money_is_gone()
+    {
+        PolicyDecision decision = Judge(7);
+        WalletAccounts accounts = WalletAccounts.Of(Usdc.Network.Id, Usdc.Address);
+        Assert.Equal(
+            [(accounts.Client, null), (accounts.Hour, Now.AddHours(1)), (accounts.Day, Now.AddDays(1)), (accounts.Purpose("work"), Now.AddDays(1))],
+            decision.Holds.Select(hold => (hold.Entry.Debit, hold.Until)));
+        Assert.All(decision.Holds, hold => Assert.Equal(7ul, hold.Entry.Amount));
+        Assert.All(decision.Holds, hold => Assert.Equal(7ul, decision.Ledger.Accounts[hold.Entry.Debit].DebitsPending));
+    }
+
+    [Fact]
+    public void What_a_person_approves_is_every_part_of_the_request()
+    {
+        PaymentRequirements offer = Usdc.Offer(10, Payee, 300, PaymentFlow.Authorization);
+        SpendingRequest Of(PaymentRequirements terms, string host = "shop", string purpose = "work", string resource = "/a") =>
+            new(ExactTerms.TryParse(terms, out ExactTerms? read, out _) ? read : throw new InvalidOperationException(), host, purpose, resource);
+        PaymentAsset elsewhere = KnownAssets.Default.Find("eip155:84532", "USDC")!;
+        string[] ids =
+        [
+            .. new[]
+            {
+                Of(offer), Of(Usdc.Offer(11, Payee, 300, PaymentFlow.Authorization)),
+                Of(Usdc.Offer(10, Usdc.Address, 300, PaymentFlow.Authorization)),
+                Of((Usdc with { Address = Payee }).Offer(10, Payee, 300, PaymentFlow.Authorization)),
+                Of((elsewhere with { Address = Usdc.Address }).Offer(10, Payee, 300, PaymentFlow.Authorization)),
+                Of(offer, host: "shopw", purpose: "ork"), Of(offer, purpose: "wor", resource: "k/a"), Of(offer, host: "shop2"),
+                Of(offer, purpose: "other"), Of(offer, resource: "/b"),
+            }.Select(request => request.ApprovalId()),
+        ];
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+        Assert.All(ids, id => Assert.Equal(32, id.Length));
+        Assert.Equal(ids[0], Of(Usdc.Offer(10, Payee, 299, PaymentFlow.Authorization)).ApprovalId());
+    }
+
+    [Fact]
+    public void A_policy_is_read_strictly_and_speaks_of_a_token_on_its_own_network()
+    {
+        WalletPolicy policy = Policy();
+        Assert.Equal(policy.ToArray(), WalletPolicy.Parse(policy.ToArray()).Value!.ToArray());
+        Assert.NotNull(policy.Find(Usdc.Network.Id, Usdc.Address));
+        Assert.Null(policy.Find("eip155:84532", Usdc.Address));
+        Assert.Null(policy.Find(Usdc.Network.Id, Payee));
+        string json = System.Text.Encoding.UTF8.GetString(policy.ToArray());
+        foreach ((string old, string changed) in ((string, string)[])[
+            ("\"maxValiditySeconds\": 300", "\"maxValiditySeconds\": 0"), ("\"maxValiditySeconds\": 300", "\"maxValiditySeconds\": -1"),
+            ("\"hosts\": [", "\"hosts\": [ null,"), ("\"payees\": [", "\"payees\": [ null,"), ("\"assets\": [", "\"assets\": [ null,"),
+            ("\"version\": 1,", ""), ("\"version\": 1", "\"version\": 1, \"version\": 2"), ("\"version\"", "\"vision\""),
+            ("\"perPayment\": \"100\"", "\"perPayment\": 100"), ("\"perPayment\": \"100\"", "\"perPayment\": \"-100\"")])
+        {
+            Assert.Contains(old, json);
+            Assert.False(WalletPolicy.Parse(System.Text.Encoding.UTF8.GetBytes(
+                json.Replace(old, changed, StringComparison.Ordinal))).IsAccepted, changed);
+        }
     }
 
     [Fact]

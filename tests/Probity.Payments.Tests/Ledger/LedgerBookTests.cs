@@ -56,8 +56,23 @@ public sealed class LedgerBookTests
     [InlineData("""{"a":{"kind":0,"debitsPosted":"1"}}"""), InlineData("null"), InlineData("[]"), InlineData("{")]
     [InlineData("""{"a":{"kind":0,"debitsPending":"1"},"b":{"kind":0,"creditsPosted":"1"}}""")]
     [InlineData("""{"a":{"kind":1,"debitsPosted":"1"},"b":{"kind":0,"creditsPosted":"1"}}""")]
+    [InlineData("""{"a":{"kind":1,"creditsPosted":"1","debitsPending":"2"},"b":{"kind":0,"debitsPosted":"1","creditsPending":"2"}}""")]
+    [InlineData("""{"a":{"kind":0,"debitsPending":"1"},"b":{"kind":0}}"""), InlineData("""{"a":{"kind":0,"debitsPosted":-1}}""")]
+    [InlineData("""{"a":{"kind":0},"a":{"kind":0}}"""), InlineData("""{"a":{"kind":0,"more":"1"}}"""), InlineData("""{"a":null}""")]
     public void A_stored_book_that_does_not_balance_or_gave_too_much_is_refused(string json) =>
         Assert.False(LedgerBook.Parse(System.Text.Encoding.UTF8.GetBytes(json)).IsAccepted);
+
+    [Fact]
+    public void A_stored_book_that_balances_is_read()
+    {
+        const string Json = """{"a":{"kind":1,"creditsPosted":"3","debitsPending":"2"},"b":{"kind":0,"debitsPosted":"3","creditsPending":"2"}}""";
+        LedgerBook book = LedgerBook.Parse(System.Text.Encoding.UTF8.GetBytes(Json)).Value!;
+        Assert.Equal(1ul, book.Accounts["a"].Available);
+        Assert.False(book.TryHold([new("a", "b", 2)], out _, out string refusedBy));
+        Assert.Equal("a", refusedBy);
+        Assert.True(book.TryHold([new("a", "b", 1)], out _, out _));
+        Assert.ThrowsAny<InvalidOperationException>(() => book.Transfer(new("a", "b", 2)));
+    }
 
     private static LedgerBook Book() => LedgerBook.Empty
         .WithAccount("outside", AccountKind.Open).WithAccount("client", AccountKind.DebitsMustNotExceedCredits)

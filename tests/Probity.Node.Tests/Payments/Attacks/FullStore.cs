@@ -10,11 +10,17 @@ internal sealed class FullStore(IRecordStore inner) : IRecordStore
     /// <summary>Whether a commit finds no room.</summary>
     public Func<IReadOnlyList<RecordChange>, bool> IsFull { get; set; } = _ => false;
 
+    /// <summary>Told of each record that is looked for.</summary>
+    public Action<RecordKey> OnFind { get; set; } = _ => { };
+
     /// <summary>How many commits found none.</summary>
     public int Refused => _refused;
 
-    public Task<StoredRecord?> FindAsync(RecordKey key, CancellationToken cancellationToken) =>
-        inner.FindAsync(key, cancellationToken);
+    public Task<StoredRecord?> FindAsync(RecordKey key, CancellationToken cancellationToken)
+    {
+        OnFind(key);
+        return inner.FindAsync(key, cancellationToken);
+    }
 
     public Task<IReadOnlyList<StoredRecord?>> FindManyAsync(
         IReadOnlyList<RecordKey> keys, CancellationToken cancellationToken) => inner.FindManyAsync(keys, cancellationToken);

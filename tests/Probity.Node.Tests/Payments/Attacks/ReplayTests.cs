@@ -5,9 +5,11 @@ using Probity.Chain;
 using Probity.Chain.Signing;
 using Probity.Crypto.Signatures;
 using Probity.Node.PaidEndpoints;
+using Probity.Node.Tests.Payments.Settlements;
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.X402;
 using Probity.Payments.X402.Http;
+using Probity.Storage.Memory;
 
 namespace Probity.Node.Tests.Payments.Attacks;
 
@@ -69,6 +71,51 @@ public sealed class ReplayTests
         // The salt is in no transaction.
         using HttpResponseMessage reader = await market.PayAsync(url, payment with { Extensions = default });
         Assert.Equal(PaymentErrors.BindingMismatch, SellerEdgeTests.Reason(reader));
+    }
+
+    [Fact]
+    public async Task A_payment_that_could_not_be_settled_is_refused_again_without_work()
+    {
+        await using SettlementScene scene = await SettlementScene.OpenAsync();
+        Market market = scene.Market;
+        market.OnHandle = _ => scene.DrainAsync();
+        Uri url = new(await market.SellAsync(), "/a");
+        PaymentPayload payment = market.Sign(await market.AskAsync(url));
+        for (int times = 0; times < 2; times++)
+        {
+            using HttpResponseMessage response = await market.PayAsync(url, payment);
+            Assert.NotNull(SellerEdgeTests.Reason(response));
+            Assert.False(PaymentHeaders.ParseResponse(
+                response.Headers.GetValues(PaymentHeaders.PaymentResponse).Single()).Value!.Success);
+        }
+
+        Assert.Equal(1, market.HandlerRuns);
+    }
+
+    [Fact]
+    public async Task A_copy_waits_for_the_worker_of_its_own_process_however_short_the_lease()
+    {
+        await using Market market = await Market.OpenAsync();
+        TaskCompletionSource begun = new(), go = new(), second = new();
+        FullStore store = new(new MemoryRecordStore());
+        market.OnHandle = _ =>
+        {
+            begun.TrySetResult();
+            return go.Task;
+        };
+        Uri url = new(await market.SellAsync(configure: options => options.Lease = TimeSpan.Zero, store: store), "/a");
+        PaymentPayload payment = market.Sign(await market.AskAsync(url));
+        Task<HttpResponseMessage> first = market.PayAsync(url, payment);
+        await begun.Task;
+        store.OnFind = _ => second.TrySetResult();
+        Task<HttpResponseMessage> copy = market.PayAsync(url, payment);
+        await second.Task;
+        go.SetResult();
+
+        string[] answers = await Task.WhenAll((await Task.WhenAll(first, copy)).Select(
+            answer => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+        Assert.Equal(answers[0], answers[1]);
+        Assert.Equal(1, market.HandlerRuns);
     }
 
     [Theory, InlineData(null), InlineData("network"), InlineData("scheme")]

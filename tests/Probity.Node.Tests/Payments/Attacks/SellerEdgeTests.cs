@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -74,6 +75,20 @@ public sealed class SellerEdgeTests
             Assert.Equal(status, response.StatusCode);
             Assert.True(response.Headers.CacheControl!.NoStore);
         }
+    }
+
+    [Fact]
+    public async Task A_request_that_says_it_is_too_long_is_refused_before_it_comes()
+    {
+        await using Market market = await Market.OpenAsync();
+        Uri url = new(await market.SellAsync(configure: options => options.MaxRequestBytes = Most), "/a");
+        using TcpClient tcp = new();
+        await tcp.ConnectAsync(IPAddress.Loopback, url.Port, TestContext.Current.CancellationToken);
+        await tcp.GetStream().WriteAsync(
+            Encoding.ASCII.GetBytes($"POST /a HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Length: {Most + 1}\r\n\r\n"),
+            TestContext.Current.CancellationToken);
+        using StreamReader reader = new(tcp.GetStream());
+        Assert.StartsWith("HTTP/1.1 413", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]

@@ -71,6 +71,22 @@ public sealed class WalletLimitTests
     }
 
     [Fact]
+    public async Task What_is_held_leaves_the_rest_of_the_budget_and_no_more()
+    {
+        await using WalletScene scene = await WalletScene.OpenAsync();
+        await scene.Wallet.AllotAsync(
+            Market.Network, Probity.Chain.InProcess.SimulatedGenesis.TokenAddress, WalletScene.Budget - 15_000, true,
+            TestContext.Current.CancellationToken);
+        await scene.BeginAsync();
+        Uri other = new(WalletScene.Url, "?other");
+        scene.Shop.Answer = (url, payment) => payment is null ? scene.Shop.Ask(url, 5_001) : HostileShop.Deliver();
+        Assert.Equal(PolicyRule.Budget, await scene.RefusalAsync(url: other));
+        scene.Shop.Answer = (url, payment) => payment is null ? scene.Shop.Ask(url, 5_000) : HostileShop.Deliver();
+        (await scene.GetAsync(url: other)).Dispose();
+        Assert.Equal(2, scene.Authorisations);
+    }
+
+    [Fact]
     public async Task The_policy_of_these_tests_allows_what_it_should()
     {
         await using WalletScene scene = await WalletScene.OpenAsync(policy => policy with
@@ -86,7 +102,13 @@ public sealed class WalletLimitTests
     [Fact]
     public async Task The_first_offer_that_the_policy_allows_is_taken_and_the_first_refusal_is_told()
     {
-        await using WalletScene scene = await WalletScene.OpenAsync();
+        await using WalletScene scene = await WalletScene.OpenAsync(policy => policy with
+        {
+            Assets = [policy.Assets[0] with
+            {
+                Purposes = new Dictionary<string, UInt256> { ["default"] = 150_000, ["small"] = 15_000 },
+            }],
+        });
         HttpResponseMessage Offers(Uri url, params ulong[] amounts) => HostileShop.Ask(new Probity.Payments.X402.PaymentRequired
         {
             X402Version = 2,
@@ -94,8 +116,9 @@ public sealed class WalletLimitTests
             Accepts = [.. amounts.Select(amount => scene.Market.Assets.Find(Market.Network, "USDC")!.Offer(
                 amount, scene.Market.PayTo, 300, Probity.Payments.Schemes.Exact.PaymentFlow.Authorization))],
         });
-        scene.Shop.Answer = (url, payment) => payment is null ? Offers(url, 20_001, 500_000) : HostileShop.Deliver();
-        Assert.Equal(PolicyRule.PerPayment, await scene.RefusalAsync());
+        scene.Shop.Answer = (url, payment) => payment is null ? Offers(url, 20_001, 16_000) : HostileShop.Deliver();
+        Assert.Equal(PolicyRule.PerPayment, await scene.RefusalAsync(new PayingClientOptions { Purpose = "small" }));
+        Assert.Equal(PolicyRule.Maximum, await scene.RefusalAsync(new PayingClientOptions { Maximum = 1 }));
         scene.Shop.Answer = (url, payment) => payment is null ? Offers(url, 20_001, 7, 8) : HostileShop.Deliver();
         (await scene.GetAsync()).Dispose();
         Assert.Equal(7ul, Assert.Single(await scene.PaymentsAsync()).Amount);
