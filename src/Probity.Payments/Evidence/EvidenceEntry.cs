@@ -82,9 +82,9 @@ public sealed record EvidenceEntry
     public static bool IsName(string? name) =>
         name is { Length: > 0 and <= MaxNameLength } && name.All(char.IsAsciiLetterOrDigit);
 
+    // The version is that of the one form, with which the whole is compared.
     private static EvidenceEntry? Read(JsonElement root) =>
-        root.Member("version").TryReadText(out string? version) && version == Version
-        && root.Member("at").TryReadText(out string? at)
+        root.Member("at").TryReadText(out string? at)
         && DateTimeOffset.TryParseExact(
             at, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
             out DateTimeOffset time)

@@ -30,7 +30,7 @@ internal sealed class EvidenceScene : IDisposable
     private readonly Dictionary<LogTile, byte[]> _tiles = [];
     private readonly LogTree _tree = LogTree.Empty;
 
-    public EvidenceScene(ulong seed = 3)
+    public EvidenceScene(ulong seed = 3, Func<string, string>? rename = null)
     {
         _random = new SeededRandomSource(seed);
         _key = Ed25519PrivateKey.Create(_random);
@@ -45,6 +45,8 @@ internal sealed class EvidenceScene : IDisposable
         _random.Fill(nonce);
         Intent = ExactIntent.Create(terms, usdc.Address, Now, nonce);
         Payment = Intent.ToPayment(default).Key(terms).ToString();
+        Payment = rename?.Invoke(Payment) ?? Payment;
+        (Asset, Network) = (terms.Asset.ToString(), terms.Network);
         Add(EvidenceEntryKind.Policy, [("version", "1")], [("digest", "00")]);
     }
 
@@ -53,6 +55,12 @@ internal sealed class EvidenceScene : IDisposable
     public ExactIntent Intent { get; }
 
     public string Payment { get; }
+
+    /// <summary>What entries say of the token.</summary>
+    public string Asset { get; set; }
+
+    /// <summary>What entries say of the network.</summary>
+    public string Network { get; set; }
 
     /// <summary>A payment that was decided, authorised and settled, with strangers between.</summary>
     public static EvidenceScene Settled()
@@ -179,7 +187,8 @@ internal sealed class EvidenceScene : IDisposable
         _random.Dispose();
     }
 
-    private string OfferText => Encoding.UTF8.GetString(X402Json.WritePaymentRequired(new PaymentRequired
+    /// <summary>The offer that was taken, as entries hide it.</summary>
+    public string OfferText => Encoding.UTF8.GetString(X402Json.WritePaymentRequired(new PaymentRequired
     {
         X402Version = 2,
         Resource = new ResourceInfo("-"),
@@ -188,7 +197,7 @@ internal sealed class EvidenceScene : IDisposable
 
     private (string, string)[] Terms((string, string) more) =>
     [
-        ("amountAtomic", "10000"), ("asset", Intent.Terms.Asset.ToString()), ("network", Intent.Terms.Network), more,
+        ("amountAtomic", "10000"), ("asset", Asset), ("network", Network), more,
     ];
 
     private void Add(EvidenceEntryKind kind, (string, string)[] facts, (string, string)[] values)

@@ -8,6 +8,9 @@ namespace Probity.Payments.Tests.Evidence;
 /// <summary>A payment's file is accepted as it was written, and in no other way.</summary>
 public sealed class PaymentFileTests
 {
+    private const string Digits63 = "012345678901234567890123456789012345678901234567890123456789abc";
+    private const string DigestDigits = "f" + Digits63;
+
     [Fact]
     public void A_settled_payment_is_accepted_and_tells_its_story()
     {
@@ -83,6 +86,17 @@ public sealed class PaymentFileTests
         Refuse(RejectionCode.Malformed, file with { Entries = [b, a, c] });
         Refuse(RejectionCode.Malformed, file with { Entries = [a, a, b, c] });
         Refuse(RejectionCode.Malformed, file with { Entries = [] });
+        Refuse(RejectionCode.Malformed, file with
+        {
+            Entries = [.. Enumerable.Range(0, 257).Select(i => a with { Index = (ulong)i })],
+        });
+        Refuse(RejectionCode.Malformed, file with
+        {
+            Entries = [a with { Proof = [.. Enumerable.Repeat(new byte[32], 65)] }],
+        });
+        Refuse(RejectionCode.Malformed, file with { Entries = [a with { Entry = new byte[8193] }] });
+        Refuse(RejectionCode.Malformed, file with { Payment = new string('p', 257) });
+        Refuse(RejectionCode.Malformed, file with { Checkpoint = new byte[(1 << 16) + 1] });
         Refuse(RejectionCode.Mismatch, file with { Entries = [b, c] });
         Refuse(RejectionCode.Mismatch, file with { Entries = [a, c] });
         Refuse(RejectionCode.Mismatch, file with { Entries = [a] });
@@ -109,12 +123,28 @@ public sealed class PaymentFileTests
         Refuse(RejectionCode.Mismatch, With(opened[0] with { Name = "aaaa" }, opened[1], opened[2]));
         Refuse(RejectionCode.Mismatch, With(opened[0], opened[1]));
         Refuse(RejectionCode.Malformed, With(opened[1], opened[0], opened[2]));
+        Refuse(RejectionCode.Malformed, With(opened[0], opened[0], opened[1], opened[2]));
+        Refuse(RejectionCode.Malformed, With(opened[0] with { Name = "a-b" }, opened[1], opened[2]));
+        Refuse(RejectionCode.Malformed, With(opened[0] with { Value = new string('v', (1 << 16) + 1) }));
+        Refuse(RejectionCode.Malformed, With(
+            [.. Enumerable.Range(10, 33).Select(i => opened[0] with { Name = $"n{i}" })]));
         Refuse(RejectionCode.Mismatch, file with { Payment = file.Payment + "0" });
 
         // What is not shown need not be, but then the digest is not computed again.
         Verdict<PaymentFileSummary> less = PaymentFileVerifier.Verify(With(opened[0], opened[2]).ToArray(), scene.Key);
         Assert.True(less.IsAccepted, less.Detail);
         Assert.False(less.Value.IsDigestChecked);
+    }
+
+    [Fact]
+    public void A_text_that_is_no_text_is_refused()
+    {
+        using EvidenceScene scene = EvidenceScene.Settled();
+        byte[] body = (scene.Export() with { Payment = "eip155:1/\ufffd" }).ToArray();
+        int at = body.AsSpan().IndexOf("\ufffd"u8);
+        Assert.True(PaymentFile.Parse(body).IsAccepted);
+        body.AsSpan(at, 3).Fill(0xFF);
+        Assert.Equal(RejectionCode.Malformed, PaymentFile.Parse(body).Code);
     }
 
     [Fact]
@@ -131,6 +161,15 @@ public sealed class PaymentFileTests
         Refuse(scene => { scene.Decide(); scene.Authorise(validBefore: "soon"); });
         Refuse(scene => { scene.Decide(); scene.Authorise(digest: "0x" + new string('0', 64)); });
         Refuse(scene => { scene.Decide(offer: "{}"); scene.Authorise(); });
+        Refuse(scene =>
+        {
+            string one = scene.OfferText, accept = one[(one.IndexOf('[') + 1)..one.LastIndexOf(']')];
+            scene.Decide(offer: one.Replace(accept, $"{accept},{accept}", StringComparison.Ordinal));
+            scene.Authorise();
+        });
+        Refuse(scene => { scene.Asset = "0x" + new string('1', 40); scene.Decide(); scene.Authorise(); });
+        Refuse(scene => { scene.Network = "eip155:1"; scene.Decide(); scene.Authorise(); });
+        Refuse(scene => { scene.Asset = "0x0"; scene.Decide(); scene.Asset = "0x1"; scene.Authorise(); });
         Refuse(scene => { scene.Decide(); scene.Decide(); scene.Authorise(); });
         Refuse(scene => { scene.Decide(); scene.Authorise(); scene.Authorise(); });
         Refuse(scene => { scene.Decide(); scene.Authorise(); scene.Settle(); scene.Settle(EvidenceEntryKind.Release); });
@@ -279,6 +318,58 @@ public sealed class PaymentFileTests
         });
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_payment_without_its_four_names_or_with_a_short_number_is_refused(int parts)
+    {
+        using EvidenceScene scene = new(rename: payment => parts == 4
+            ? payment[..^2]
+            : string.Join('/', payment.Split('/')[..parts]));
+        scene.Decide();
+        scene.Authorise();
+        Refuse(RejectionCode.Mismatch, scene.Export(), scene.Key);
+        using EvidenceScene sold = new(rename: payment => payment.Split('/')[0]);
+        sold.Purchase("claimed");
+        sold.Purchase("answered");
+        sold.Purchase("paid", sold.Receipt());
+        Refuse(RejectionCode.Mismatch, sold.Export(), sold.Key);
+    }
+
+    [Fact]
+    public void What_a_seller_signed_for_another_resource_or_time_is_refused()
+    {
+        Refuse(scene =>
+        {
+            scene.Offer(scene.OfferPayload with { ResourceUrl = "https://seller.example/other" }, role: "seller");
+            scene.Purchase("claimed");
+        });
+        foreach (bool isResource in (bool[])[true, false])
+        {
+            Refuse(scene =>
+            {
+                scene.Purchase("claimed");
+                scene.Purchase("answered");
+                scene.Purchase("paid", isResource
+                    ? scene.Receipt() with { ResourceUrl = "https://seller.example/other" }
+                    : scene.Receipt() with { IssuedAt = 1_900_000_000 });
+            });
+        }
+    }
+
+    [Fact]
+    public void A_purchase_has_the_signed_offer_of_its_last_claim()
+    {
+        using EvidenceScene scene = new();
+        scene.Offer(role: "seller");
+        scene.Purchase("claimed");
+        scene.Purchase("released");
+        Assert.NotNull(PaymentFileVerifier.Verify(scene.Export().ToArray(), null).Value!.OfferSignature);
+        scene.Purchase("claimed");
+        Assert.Null(PaymentFileVerifier.Verify(scene.Export().ToArray(), null).Value!.OfferSignature);
+    }
+
     [Fact]
     public void A_released_and_an_open_payment_are_told_apart()
     {
@@ -296,6 +387,8 @@ public sealed class PaymentFileTests
     [InlineData("""{"at":"2027-01-15T08:00:00.000Z","facts":{},"hidden":{},"kind":"offer","version":"2"}""")]
     [InlineData("""{"at":"2027-01-15T08:00:00Z","facts":{},"hidden":{},"kind":"offer","version":"1"}""")]
     [InlineData("""{"at":"2027-01-15T08:00:00.000Z","facts":{},"hidden":{},"kind":"other","version":"1"}""")]
+    [InlineData("""{"at":"2027-01-15T08:00:00.000Z","facts":{},"hidden":{},"kind":"0","version":"1"}""")]
+    [InlineData("""{"at":"2027-01-15T08:00:00.000Z","facts":{},"hidden":{},"kind":"offer"}""")]
     [InlineData("""{"at":"2027-01-15T08:00:00.000Z","facts":{"a":1},"hidden":{},"kind":"offer","version":"1"}""")]
     [InlineData("""{"at":"2027-01-15T08:00:00.000Z","facts":{"b":"","a":""},"hidden":{},"kind":"offer","version":"1"}""")]
     [InlineData("""{"at":"2027-01-15T08:00:00.000Z","facts":{"a-b":""},"hidden":{},"kind":"offer","version":"1"}""")]
@@ -309,6 +402,76 @@ public sealed class PaymentFileTests
         Assert.True(EvidenceEntry.Parse(
             """{"at":"2027-01-15T08:00:00.000Z","facts":{},"hidden":{},"kind":"offer","version":"1"}"""u8.ToArray())
             .IsAccepted);
+    }
+
+    [Theory]
+    [InlineData("facts", "x", 33, RejectionCode.Malformed)]
+    [InlineData("facts", "x", 32, RejectionCode.None)]
+    [InlineData("hidden", DigestDigits, 33, RejectionCode.Malformed)]
+    [InlineData("hidden", DigestDigits, 32, RejectionCode.None)]
+    [InlineData("hidden", DigestDigits + "0", 1, RejectionCode.Malformed)]
+    [InlineData("hidden", "A" + Digits63, 1, RejectionCode.Malformed)]
+    [InlineData("hidden", "g" + Digits63, 1, RejectionCode.Malformed)]
+    public void Entries_have_so_many_members_of_such_a_form(
+        string list, string value, int count, RejectionCode code)
+    {
+        string members = string.Join(',', Enumerable.Range(10, count).Select(i => $"\"n{i}\":\"{value}\""));
+        Assert.Equal(code, Parse(list, members).Code);
+    }
+
+    [Fact]
+    public void Entries_are_short_and_their_names_too()
+    {
+        Assert.True(Parse("facts", $"\"{new string('n', 32)}\":\"\"").IsAccepted);
+        Assert.Equal(RejectionCode.Malformed, Parse("facts", $"\"{new string('n', 33)}\":\"\"").Code);
+        Assert.Equal(RejectionCode.Malformed, Parse("facts", "\"\":\"\"").Code);
+        Assert.Equal(RejectionCode.TooLong, Parse("facts", $"\"n\":\"{new string('v', 8192)}\"").Code);
+        Dictionary<string, string> none = [];
+        Assert.Throws<ArgumentException>(() => EvidenceEntry.From(
+            EvidenceEntryKind.Offer, DateTimeOffset.UnixEpoch,
+            new Dictionary<string, string> { ["n"] = new string('v', 8192) }, none));
+    }
+
+    [Fact]
+    public void A_value_is_hidden_under_its_own_salt()
+    {
+        using Probity.Testing.SeededRandomSource random = new(2);
+        Dictionary<string, string> none = [], values = new() { ["a"] = "same", ["b"] = "same" };
+        EvidenceItem first = Make(), second = Make();
+        byte[] salt = System.Security.Cryptography.HMACSHA256.HashData(first.Salt.Span, "a"u8);
+        Assert.Equal(
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([.. salt, .. "same"u8])),
+            first.Entry.Hidden["a"]);
+        string[] digests = [.. first.Entry.Hidden.Values, .. second.Entry.Hidden.Values];
+        Assert.Equal(4, digests.Distinct().Count());
+
+        EvidenceItem Make() => EvidenceItem.Create(
+            EvidenceEntryKind.Offer, DateTimeOffset.UnixEpoch, none, values, random);
+    }
+
+    [Fact]
+    public void What_a_store_keeps_has_one_form()
+    {
+        using Probity.Testing.SeededRandomSource random = new(2);
+        string longer = "a" + new string('é', 40_000);
+        EvidenceItem item = EvidenceItem.Create(
+            EvidenceEntryKind.Offer, DateTimeOffset.UnixEpoch,
+            new Dictionary<string, string> { ["a"] = new string('f', 300) },
+            new Dictionary<string, string> { ["b"] = longer, ["c"] = "c" }, random);
+        Assert.Equal(longer[..(OpenedField.MaxValueBytes / 2)], item.Values["b"]);
+        Assert.Equal(256, item.Entry.Fact("a")!.Length);
+        byte[] stored = item.ToArray();
+        Assert.True(EvidenceItem.Parse(stored).IsAccepted);
+        Assert.False(EvidenceItem.Parse([2, .. stored[1..]]).IsAccepted);
+        Assert.False(EvidenceItem.Parse([.. stored, 0]).IsAccepted);
+        Assert.False(EvidenceItem.Parse([.. stored[..^1], 0xFF]).IsAccepted);
+
+        // The last name: no text, or the one before once more.
+        Assert.Equal((byte)'c', stored[^6]);
+        Assert.False(EvidenceItem.Parse([.. stored[..^6], 0xFF, .. stored[^5..]]).IsAccepted);
+        Assert.False(EvidenceItem.Parse([.. stored[..^6], (byte)'b', .. stored[^5..]]).IsAccepted);
+        stored[33 + 4] ^= 1;
+        Assert.False(EvidenceItem.Parse(stored).IsAccepted);
     }
 
     [Fact]
@@ -332,6 +495,14 @@ public sealed class PaymentFileTests
 
     private static PaymentFileEntry Hide(PaymentFileEntry entry, string name) =>
         entry with { Opened = [.. entry.Opened.Where(field => field.Name != name)] };
+
+    private static Verdict<EvidenceEntry> Parse(string list, string members)
+    {
+        (string facts, string hidden) = list == "facts" ? (members, string.Empty) : (string.Empty, members);
+        return EvidenceEntry.Parse(System.Text.Encoding.UTF8.GetBytes(
+            "{\"at\":\"2027-01-15T08:00:00.000Z\",\"facts\":{" + facts + "},\"hidden\":{" + hidden
+            + "},\"kind\":\"offer\",\"version\":\"1\"}"));
+    }
 
     private static void Refuse(RejectionCode code, PaymentFile file, NoteKey? expected = null)
     {
