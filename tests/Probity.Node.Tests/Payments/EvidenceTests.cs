@@ -9,6 +9,9 @@ using Probity.Node.Evidence;
 using Probity.Node.Wallets;
 using Probity.Payments.Budgets;
 using Probity.Payments.Evidence;
+using Probity.Node.Tests.Payments.Settlements;
+using Probity.Payments.Settlements;
+using Probity.Payments.X402;
 using Probity.Storage.Memory;
 
 namespace Probity.Node.Tests.Payments;
@@ -101,6 +104,31 @@ public sealed class EvidenceTests
         Assert.NotNull(entries[2].Fact("block"));
         Assert.DoesNotContain(wallet.Address.ToString(), text, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain(market.PayTo.ToString(), text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task A_facilitator_writes_down_what_a_chain_took_back_and_why_a_settlement_failed()
+    {
+        await using SettlementScene scene = await SettlementScene.OpenAsync();
+        FacilitatorRequest request = scene.Request();
+        Assert.True((await scene.SettleAsync(request)).Success);
+        scene.Chain.Reorganise(1, dropsTransactions: false);
+        await scene.UntilAsync(request, settlement => settlement.Reorganisations == 1);
+        await scene.DrainAsync();
+        await scene.UntilAsync(request, settlement =>
+        {
+            scene.Chain.Mine();
+            return settlement.State == SettlementState.Failed;
+        });
+
+        (List<EvidenceEntry> entries, _) = await ReadAsync(scene.Market.Store, scene.Market.Facilitator.Evidence);
+        Assert.Equal(
+            ["facilitator confirmed", "facilitator reorganised", "facilitator failed"],
+            entries.Select(entry => $"{entry.Fact("role")} {entry.Fact("state")}"));
+        Assert.Equal(
+            [null, null, PaymentErrors.TransactionFailed], entries.Select(entry => entry.Fact("failure")));
+        Assert.NotNull(entries[0].Fact("block"));
+        Assert.Null(entries[1].Fact("block"));
     }
 
     private static async Task<AgentWallet> CreateAsync(Market market, IRecordStore store)

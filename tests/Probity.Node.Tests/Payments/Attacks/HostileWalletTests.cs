@@ -2,6 +2,8 @@ using Probity.Chain;
 using Probity.Chain.Abi;
 using Probity.Chain.InProcess;
 using Probity.Chain.InProcess.Contracts;
+using Probity.Chain.Signing;
+using Probity.Node.Facilitator;
 using Probity.Node.Tests.Payments.Settlements;
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.Settlements;
@@ -63,6 +65,24 @@ public sealed class HostileWalletTests
         Assert.Equal(100_000ul, await scene.Market.BalanceAsync(Wallet));
     }
 
+    [Theory, InlineData(300_000, true), InlineData(2_000_000, false)]
+    public async Task A_wallet_whose_check_is_long_pays_if_a_million_of_gas_is_enough(int gas, bool isPaid)
+    {
+        await using SettlementScene scene = await SettlementScene.OpenAsync();
+        scene.Chain.Install(new SlowWallet(Wallet, gas));
+        await scene.Market.FundAsync(Wallet, 100_000);
+        FacilitatorRequest request = Request(scene);
+
+        SettleResponse response = await scene.SettleAsync(request);
+
+        Assert.Equal(isPaid, response.Success);
+        Assert.Equal(isPaid ? SettlementScene.Price : UInt256.Zero, await scene.EarnedAsync());
+        ulong limit = ((FeeMarketTransaction)SettlementLane.Read((await scene.FindAsync(request))!.Attempts[0])!.Transaction).GasLimit;
+
+        // A quarter more than was estimated, and never above the limit.
+        Assert.InRange(limit, isPaid ? (ulong)gas * 5 / 4 : 1_000_000, isPaid ? 999_999ul : 1_000_000);
+    }
+
     private static void Set(SettlementScene scene, WalletMode mode) => Assert.True(scene.Chain.Impersonate(
         Address.From(scene.Third.PublicKey), Wallet, AbiFunction.Parse("setMode(uint256)", "()").Value!
             .EncodeCall([AbiValue.Of((UInt256)(ulong)mode)])).IsSuccess);
@@ -75,6 +95,17 @@ public sealed class HostileWalletTests
             terms, Wallet, TimeProvider.System.GetUtcNow(), nonce ?? PreemptionTests.Nonce());
         return new FacilitatorRequest(
             new PaymentPayload { X402Version = 2, Accepted = offer, Payload = intent.ToPayload(new byte[100]) }, offer);
+    }
+
+    /// <summary>Says yes to everything, for much gas.</summary>
+    private sealed class SlowWallet : SimulatedContract
+    {
+        public SlowWallet(Address address, int gas)
+            : base(address) => On("isValidSignature(bytes32,bytes)", "(bytes4)", (question, _) =>
+            {
+                question.Charge(gas);
+                return ContractResult.Return(AbiValue.Of(new byte[] { 0x16, 0x26, 0xba, 0x7e }));
+            });
     }
 
     /// <summary>Says yes to everything, after it has called the token itself.</summary>

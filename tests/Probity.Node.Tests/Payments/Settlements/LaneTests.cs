@@ -149,13 +149,22 @@ public sealed class LaneTests
                 network => network with { Signers = [.. network.Signers, second] });
             scene.Chain.SetBalance(Address.From(second.PublicKey), SimulatedGenesis.GasMoney);
             scene.Chain.Blocks = BlockMaking.ByHand;
+            using SemaphoreSlim asked = new(0);
             TaskCompletionSource go = new();
             scene.Chain.Faults.BeforeRequest = (request, _) =>
-                System.Text.Encoding.UTF8.GetString(request.Span).Contains("eth_gasPrice", StringComparison.Ordinal)
-                    ? go.Task
-                    : Task.CompletedTask;
+            {
+                string text = System.Text.Encoding.UTF8.GetString(request.Span);
+                if (!text.Contains("eth_gasPrice", StringComparison.Ordinal)) { return Task.CompletedTask; }
+                asked.Release();
+                return go.Task;
+            };
+
+            // The second comes while the first account is busy: each asks what gas costs.
             FacilitatorRequest[] requests = [scene.Request(), scene.Request()];
-            Task<SettleResponse>[] answers = [.. requests.Select(request => scene.SettleAsync(request))];
+            Task<SettleResponse> first = scene.SettleAsync(requests[0]);
+            await asked.WaitAsync(Ended);
+            Task<SettleResponse>[] answers = [first, scene.SettleAsync(requests[1])];
+            await asked.WaitAsync(TimeSpan.FromSeconds(20), Ended);
             go.SetResult();
             foreach (FacilitatorRequest request in requests)
             {
