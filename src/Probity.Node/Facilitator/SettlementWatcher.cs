@@ -52,8 +52,8 @@ internal sealed class SettlementWatcher : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads again what is watched for long: where another process replaced a transaction, or saw the
-    /// end, the one that is asked for here never has a receipt.</summary>
+    /// <summary>Reads again what is watched for long: where another process replaced a transaction, or saw
+    /// the end, the one that is asked for here never has a receipt.</summary>
     /// <exception cref="StoreException">The store cannot be read.</exception>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {

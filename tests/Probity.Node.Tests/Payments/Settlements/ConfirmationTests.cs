@@ -120,6 +120,7 @@ public sealed class ConfirmationTests
         await scene.UntilAsync(request, settlement => settlement.State == SettlementState.Final);
 
         Assert.Null((await scene.RecordAsync(request))!.Due);
+        Assert.Equal(response, await scene.SettleAsync(request));
         lock (node.Requests)
         {
             Assert.Single(node.Requests.SelectMany(methods => methods), "eth_sendRawTransaction");
