@@ -35,9 +35,16 @@ internal sealed class CallBatcher : IAsyncDisposable
     public async Task<IReadOnlyList<JsonRpcReply>> AskAsync(
         IReadOnlyList<JsonRpcCall> calls, CancellationToken cancellationToken)
     {
-        Group group = new(calls);
-        await _queue.Writer.WriteAsync(group, cancellationToken).ConfigureAwait(false);
-        return await group.Replies.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+        // A request has a limit, and many settlements with many transactions each are many questions.
+        Group[] groups = [.. calls.Chunk(MaxBatch).Select(some => new Group(some))];
+        foreach (Group group in groups)
+        {
+            await _queue.Writer.WriteAsync(group, cancellationToken).ConfigureAwait(false);
+        }
+
+        JsonRpcReply[][] replies = await Task.WhenAll(groups.Select(group => group.Replies.Task))
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+        return replies.Length == 1 ? replies[0] : [.. replies.SelectMany(some => some)];
     }
 
     /// <summary>Asks one thing.</summary>
@@ -71,7 +78,7 @@ internal sealed class CallBatcher : IAsyncDisposable
                     count += group.Calls.Count;
                 }
 
-                if (count > 0) { await SendAsync(batch).ConfigureAwait(false); }
+                if (batch.Count > 0) { await SendAsync(batch).ConfigureAwait(false); }
             }
         }
         catch (OperationCanceledException)
@@ -123,7 +130,7 @@ internal sealed class CallBatcher : IAsyncDisposable
     {
         public IReadOnlyList<JsonRpcCall> Calls => calls;
 
-        public TaskCompletionSource<IReadOnlyList<JsonRpcReply>> Replies { get; } =
+        public TaskCompletionSource<JsonRpcReply[]> Replies { get; } =
             new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public void Fail(FacilitatorException failure) => Replies.TrySetException(failure);

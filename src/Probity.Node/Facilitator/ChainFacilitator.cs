@@ -133,12 +133,6 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         (CheckedPayment? payment, PaymentError? error, string? payer) = _checker.Check(request);
 
         // One that began before its window closed is answered after that, too.
-        if (error is not null && error.Reason
-            is not (PaymentErrors.ValidBefore or PaymentErrors.Permit2DeadlineExpired))
-        {
-            return Refuse(request, error, payer);
-        }
-
         if (payment is null)
         {
             payment = _checker.CheckStarted(request);

@@ -52,7 +52,8 @@ internal sealed class FeeOracle(CallBatcher calls, UInt256 maxFeePerGas, TimePro
 
     private static UInt256 Larger(UInt256 a, UInt256 b) => a > b ? a : b;
 
-    // Rounded up, and never beyond the type.
+    // The next number above, since nodes refuse a replacement that offers no more, even of nothing; never
+    // beyond the type.
     private static UInt256 Scale(UInt256 value, int numerator, int denominator)
     {
         BigInteger scaled = ((value.ToBigInteger() * numerator) + denominator) / denominator;

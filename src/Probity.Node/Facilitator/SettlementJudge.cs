@@ -264,7 +264,6 @@ internal sealed class SettlementJudge(CallBatcher calls, string network, TimePro
     // A node that answers with another transaction's receipt lies, or is confused: not a receipt of ours.
     private static TransactionReceipt? Read(string hash, JsonRpcReply reply)
     {
-        if (reply.Error is not null || IsNone(reply)) { return null; }
         Verdict<TransactionReceipt> receipt = EthereumResults.ReadReceipt(reply.Result);
         return receipt.IsAccepted && Hex.From(receipt.Value.TransactionHash) == hash ? receipt.Value : null;
     }

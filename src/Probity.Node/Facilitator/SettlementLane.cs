@@ -19,6 +19,9 @@ namespace Probity.Node.Facilitator;
 internal sealed class SettlementLane : IAsyncDisposable
 {
     private const int MaxBatch = 64;
+
+    // A character of a request may be six bytes of its record, and a commit has a limit.
+    private const int MaxBatchBytes = IRecordStore.MaxCommitBytes / 16;
     private const int MaxWaiting = 4096;
 
     private readonly FacilitatorNetwork _network;
@@ -156,9 +159,12 @@ internal sealed class SettlementLane : IAsyncDisposable
             while (await _queue.Reader.WaitToReadAsync(_stopping.Token).ConfigureAwait(false))
             {
                 batch.Clear();
-                while (batch.Count < MaxBatch && _queue.Reader.TryRead(out Entry? entry))
+                long bytes = 0;
+                while (batch.Count < MaxBatch && bytes < MaxBatchBytes
+                    && _queue.Reader.TryRead(out Entry? entry))
                 {
                     batch.Add(entry);
+                    bytes += entry.Order.Request.Length;
                 }
                 await SendAsync(batch).ConfigureAwait(false);
             }
@@ -174,12 +180,10 @@ internal sealed class SettlementLane : IAsyncDisposable
         try
         {
             GasFees fees = await _fees.GetAsync(_stopping.Token).ConfigureAwait(false);
-            List<Entry> stored = await StoreAsync(batch, fees).ConfigureAwait(false);
-            if (stored.Count > 0) { await BroadcastAsync(stored).ConfigureAwait(false); }
+            await BroadcastAsync(await StoreAsync(batch, fees).ConfigureAwait(false)).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is FacilitatorException or StoreException or OperationCanceledException)
         {
-            _isRead = false;
             foreach (Entry entry in batch) { entry.Done.TrySetException(failure); }
         }
     }

@@ -51,10 +51,10 @@ internal sealed class SettlementSweeper : IAsyncDisposable
     /// <exception cref="FacilitatorException">The node cannot be asked.</exception>
     public async Task SendAgainAsync(IEnumerable<Settlement> settlements, CancellationToken cancellationToken)
     {
-        JsonRpcCall[] calls =
+        await _calls.AskAsync(
             [.. settlements.Where(settlement => settlement.State == SettlementState.Broadcast)
-            .Select(settlement => SettlementLane.Send(settlement.Attempts[^1]))];
-        if (calls.Length > 0) { await _calls.AskAsync(calls, cancellationToken).ConfigureAwait(false); }
+                .Select(settlement => SettlementLane.Send(settlement.Attempts[^1]))],
+            cancellationToken).ConfigureAwait(false);
     }
 
     private async Task WorkAsync()
@@ -92,6 +92,7 @@ internal sealed class SettlementSweeper : IAsyncDisposable
                 }
             }
             while (read == MaxRead && found > 0);
+            await _watcher.RefreshAsync(_stopping.Token).ConfigureAwait(false);
         }
         catch (FacilitatorException failure)
         {
@@ -176,7 +177,12 @@ internal sealed class SettlementSweeper : IAsyncDisposable
             written.Add(watched.Current.With(next, value, due));
         }
 
-        if (!await _store.TryCommitAsync(changes, _stopping.Token).ConfigureAwait(false)) { return false; }
+        if (!SettlementWatcher.FitsOneCommit(written.Sum(one => (long)one.Record.Value.Length))
+            || !await _store.TryCommitAsync(changes, _stopping.Token).ConfigureAwait(false))
+        {
+            return false;
+        }
+
         written.ForEach(_watcher.Adopt);
         return true;
     }

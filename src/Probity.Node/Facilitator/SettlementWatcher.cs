@@ -46,9 +46,28 @@ internal sealed class SettlementWatcher : IAsyncDisposable
     /// <summary>Somebody else wrote a settlement that may be watched here.</summary>
     public void Adopt(StoredSettlement written)
     {
-        if (_watched.TryGetValue(written.Settlement.Payment, out WatchedSettlement? watched))
+        if (_watched.TryGetValue(written.Settlement.Payment, out WatchedSettlement? watched)
+            && written.Record.Version > watched.Current.Record.Version)
         {
             watched.Current = written;
+        }
+    }
+
+    /// <summary>Reads again what is watched for long: where another process replaced a transaction, or saw
+    /// the end, the one that is asked for here never has a receipt.</summary>
+    /// <exception cref="StoreException">The store cannot be read.</exception>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        foreach (WatchedSettlement[] some in _watched.Values
+            .Where(watched => _time.GetElapsedTime(watched.Since) >= _network.RecheckAfter).Chunk(MaxAsked))
+        {
+            IReadOnlyList<StoredRecord?> records = await _store.FindManyAsync(
+                [.. some.Select(watched => watched.Current.Record.Key)], cancellationToken)
+                    .ConfigureAwait(false);
+            foreach (StoredRecord record in records.OfType<StoredRecord>())
+            {
+                Adopt(StoredSettlement.From(record));
+            }
         }
     }
 
@@ -159,14 +178,15 @@ internal sealed class SettlementWatcher : IAsyncDisposable
         DateTimeOffset due = _time.GetUtcNow() + _network.RecheckAfter;
         List<(WatchedSettlement Watched, Settlement Next, byte[] Value, DateTimeOffset? Due)> writes =
             [.. steps.Select(step => (step.Watched, step.Next, step.Next.ToArray(), DueOf(step.Next, due)))];
-        if (await _store.TryCommitAsync([.. writes.SelectMany(Changes)], _stopping.Token)
-            .ConfigureAwait(false))
+        if (FitsOneCommit(writes.Sum(write => (long)write.Value.Length))
+            && await _store.TryCommitAsync([.. writes.SelectMany(Changes)], _stopping.Token)
+                .ConfigureAwait(false))
         {
             foreach (var write in writes) { Adopt(write); }
             return;
         }
 
-        // Somebody else wrote one of them: each by itself.
+        // Somebody else wrote one of them, or they are too much together: each by itself.
         foreach (var write in writes)
         {
             if (await _store.TryCommitAsync([.. Changes(write)], _stopping.Token).ConfigureAwait(false))
@@ -193,6 +213,10 @@ internal sealed class SettlementWatcher : IAsyncDisposable
     /// <summary>When somebody must look at a settlement again.</summary>
     public static DateTimeOffset? DueOf(Settlement settlement, DateTimeOffset due) =>
         settlement.State is SettlementState.Broadcast or SettlementState.Confirmed ? due : null;
+
+    /// <summary>Whether settlements of this length together leave room in a commit for what the evidence
+    /// says of them.</summary>
+    public static bool FitsOneCommit(long bytes) => bytes <= IRecordStore.MaxCommitBytes / 2;
 
     private async Task EndAsync(IReadOnlyList<WatchedSettlement> some)
     {

@@ -16,15 +16,27 @@ internal static class PaymentReader
     // Of the record of this format, so that no other digest of ours is one of these.
     private static readonly byte[] RequestTag = "probity/purchase/1"u8.ToArray();
 
-    /// <summary>The payment header of a request; null for none.</summary>
-    public static string? Header(HttpRequest request)
+    /// <summary>The payment header of a request, and which version it is of; null for none.</summary>
+    public static (string Text, int Version)? Header(HttpRequest request)
     {
-        string? header = request.Headers[PaymentHeaders.PaymentSignature];
-        return string.IsNullOrEmpty(header) ? request.Headers[PaymentHeaders.PaymentVersion1] : header;
+        foreach (int version in (ReadOnlySpan<int>)[2, 1])
+        {
+            string? text = request.Headers[PaymentHeaders.PaymentName(version)];
+            if (!string.IsNullOrEmpty(text)) { return (text, version); }
+        }
+
+        return null;
     }
 
-    /// <summary>Reads a header; a rejection means that it is none.</summary>
-    public static Verdict<PaymentPayload> Read(string header) => PaymentHeaders.ParsePayment(header);
+    /// <summary>Reads a header; a rejection means that it is none, or another version's.</summary>
+    public static Verdict<PaymentPayload> Read((string Text, int Version) header)
+    {
+        Verdict<PaymentPayload> payment = PaymentHeaders.ParsePayment(header.Text);
+        return !payment.IsAccepted || payment.Value.X402Version == header.Version
+            ? payment
+            : new Rejection(
+                RejectionCode.UnsupportedVersion, $"this header is for payments of version {header.Version}");
+    }
 
     /// <summary>Holds a payment against an offer.</summary>
     public static (BoughtRequest? Bought, PaymentError? Error) Match(PaymentPayload payload, Offer offer)

@@ -7,10 +7,13 @@ using Probity.Core.Verdicts;
 using Probity.Crypto.TransparencyLog;
 using Probity.Node.Evidence;
 using Probity.Node.Tests.Evidence;
+using Probity.Node.Tests.Payments.Settlements;
 using Probity.Node.Wallets;
 using Probity.Payments.Budgets;
 using Probity.Payments.Evidence;
+using Probity.Payments.Settlements;
 using Probity.Payments.X402.Extensions;
+using Probity.Payments.X402;
 using Probity.Storage.Memory;
 
 namespace Probity.Node.Tests.Payments;
@@ -167,6 +170,31 @@ public sealed class EvidenceTests
         market.Store = facilitators;
         Assert.Empty(await store.ListAsync(EvidenceOutbox.Queue, string.Empty, string.Empty, 9, Ended));
         Assert.Equal(3, (await store.ListAsync("evidence-entry", string.Empty, string.Empty, 9, Ended)).Count);
+    }
+
+    [Fact]
+    public async Task A_facilitator_writes_down_what_a_chain_took_back_and_why_a_settlement_failed()
+    {
+        await using SettlementScene scene = await SettlementScene.OpenAsync();
+        FacilitatorRequest request = scene.Request();
+        Assert.True((await scene.SettleAsync(request)).Success);
+        scene.Chain.Reorganise(1, dropsTransactions: false);
+        await scene.UntilAsync(request, settlement => settlement.Reorganisations == 1);
+        await scene.DrainAsync();
+        await scene.UntilAsync(request, settlement =>
+        {
+            scene.Chain.Mine();
+            return settlement.State == SettlementState.Failed;
+        });
+
+        (List<EvidenceEntry> entries, _) = await ReadAsync(scene.Market.Store, scene.Market.Facilitator.Evidence);
+        Assert.Equal(
+            ["facilitator confirmed", "facilitator reorganised", "facilitator failed"],
+            entries.Select(entry => $"{entry.Fact("role")} {entry.Fact("state")}"));
+        Assert.Equal(
+            [null, null, PaymentErrors.TransactionFailed], entries.Select(entry => entry.Fact("failure")));
+        Assert.NotNull(entries[0].Fact("block"));
+        Assert.Null(entries[1].Fact("block"));
     }
 
     private static async Task<AgentWallet> CreateAsync(Market market, IRecordStore store)

@@ -47,7 +47,8 @@ public sealed class FacilitatorAttackTests
         if (areAtOnce) { scene.Chain.Blocks = BlockMaking.ByHand; }
 
         Task<SettleResponse> first = scene.SettleAsync(small, "key");
-        await scene.UntilAsync(small, _ => true);
+        await scene.UntilAsync(small, settlement => areAtOnce ? scene.Chain.WaitingCount == 1 : settlement.IsPaid);
+        if (!areAtOnce) { await first; }
         Task<SettleResponse> second = scene.SettleAsync(large, "key");
         if (areAtOnce) { Assert.Equal(PaymentErrors.NonceAlreadyUsed, (await second).ErrorReason); }
         if (areAtOnce) { scene.Chain.Mine(); }

@@ -28,7 +28,7 @@ public sealed class SweepTests : IAsyncLifetime
         _market = await Market.OpenAsync();
         _book = new PurchaseBook(
             new SellerOptions { PayTo = _market.PayTo.ToString(), Network = Market.Network, Assets = _market.Assets },
-            _facilitator, _store, new EvidenceOutbox(_clock, SystemRandomSource.Instance), _clock, SystemRandomSource.Instance);
+            _facilitator, _store, null, new EvidenceOutbox(_clock, SystemRandomSource.Instance), _clock, SystemRandomSource.Instance);
     }
 
     public async ValueTask DisposeAsync()
@@ -147,6 +147,7 @@ public sealed class SweepTests : IAsyncLifetime
         {
             Id = id,
             Terms = terms,
+            Resource = "https://shop.example/a",
             Payment = ExactPayment.Parse(payment.Payload).Value!,
             Settlement = new FacilitatorRequest(payment, offer),
             RequestDigest = new string('1', 64),

@@ -1,5 +1,7 @@
 using Probity.Chain;
 using Probity.Chain.InProcess;
+using Probity.Chain.Signing;
+using Probity.Node.Facilitator;
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.Settlements;
 using Probity.Payments.X402;
@@ -21,6 +23,10 @@ public sealed class ChainTroubleTests
 
         Settlement stuck = await scene.UntilAsync(request, settlement => settlement.Attempts.Count > 1);
         Assert.Single(stuck.Attempts.Select(attempt => attempt.Nonce).Distinct());
+        FeeMarketTransaction[] offers = [.. stuck.Attempts.Select(
+            attempt => (FeeMarketTransaction)SettlementLane.Read(attempt)!.Transaction)];
+        Assert.True(offers[1].MaxFeePerGas * 10ul >= offers[0].MaxFeePerGas * 11ul);
+        Assert.True(offers[1].MaxPriorityFeePerGas * 10ul >= offers[0].MaxPriorityFeePerGas * 11ul);
         scene.Chain.Mine();
 
         Assert.True((await settling).Success);
@@ -107,7 +113,16 @@ public sealed class ChainTroubleTests
         SettleResponse early = await scene.SettleAsync(request);
         Assert.False(early.Success);
         Assert.Equal(PaymentErrors.SettlementPending, early.ErrorReason);
-        scene.Chain.Mine(depth);
+
+        // One block less is not enough, however often one asks.
+        scene.Chain.Mine(depth - 1);
+        await scene.UntilAsync(request, settlement => settlement.State == SettlementState.Confirmed);
+        for (int times = 0; times < 3; times++)
+        {
+            Assert.Equal(PaymentErrors.SettlementPending, (await scene.SettleAsync(request)).ErrorReason);
+        }
+
+        scene.Chain.Mine();
 
         SettleResponse late = await UntilDoneAsync(scene, request);
         Assert.True(late.Success, late.ErrorReason);

@@ -77,13 +77,12 @@ internal sealed class SettlementScene : IAsyncDisposable
         ExactTerms.TryParse(request.Requirements, out ExactTerms? terms, out _) ? terms : throw new InvalidOperationException();
 
     /// <summary>The settlement as it is stored.</summary>
-    public async Task<Settlement?> FindAsync(FacilitatorRequest request)
-    {
-        string id = Payment(request).Key(Terms(request)).ToString();
-        return await Market.Store.FindAsync(Settlement.KeyOf(id), TestContext.Current.CancellationToken) is { } record
-            ? Settlement.Parse(record.Value.Span).Value
-            : null;
-    }
+    public async Task<Settlement?> FindAsync(FacilitatorRequest request) =>
+        await RecordAsync(request) is { } record ? Settlement.Parse(record.Value.Span).Value : null;
+
+    /// <summary>The settlement's record.</summary>
+    public Task<StoredRecord?> RecordAsync(FacilitatorRequest request) => Market.Store.FindAsync(
+        Settlement.KeyOf(Payment(request).Key(Terms(request)).ToString()), TestContext.Current.CancellationToken);
 
     /// <summary>Waits until the stored settlement is as it should be.</summary>
     public async Task<Settlement> UntilAsync(FacilitatorRequest request, Func<Settlement, bool> isSo)
