@@ -10,16 +10,17 @@ internal sealed class FullStore(IRecordStore inner) : IRecordStore
     /// <summary>Whether a commit finds no room.</summary>
     public Func<IReadOnlyList<RecordChange>, bool> IsFull { get; set; } = _ => false;
 
-    /// <summary>Told of each record that is looked for.</summary>
+    /// <summary>Told of each record that was looked for.</summary>
     public Action<RecordKey> OnFind { get; set; } = _ => { };
 
     /// <summary>How many commits found none.</summary>
     public int Refused => _refused;
 
-    public Task<StoredRecord?> FindAsync(RecordKey key, CancellationToken cancellationToken)
+    public async Task<StoredRecord?> FindAsync(RecordKey key, CancellationToken cancellationToken)
     {
+        StoredRecord? found = await inner.FindAsync(key, cancellationToken);
         OnFind(key);
-        return inner.FindAsync(key, cancellationToken);
+        return found;
     }
 
     public Task<IReadOnlyList<StoredRecord?>> FindManyAsync(

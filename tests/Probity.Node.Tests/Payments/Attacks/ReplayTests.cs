@@ -107,6 +107,12 @@ public sealed class ReplayTests
         PaymentPayload payment = market.Sign(await market.AskAsync(url));
         Task<HttpResponseMessage> first = market.PayAsync(url, payment);
         await begun.Task;
+        int commits = 0;
+        store.IsFull = changes =>
+        {
+            if (changes.Any(change => change.Key.Collection == "purchase")) { Interlocked.Increment(ref commits); }
+            return false;
+        };
         store.OnFind = _ => second.TrySetResult();
         Task<HttpResponseMessage> copy = market.PayAsync(url, payment);
         await second.Task;
@@ -116,6 +122,9 @@ public sealed class ReplayTests
             answer => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
         Assert.Equal(answers[0], answers[1]);
         Assert.Equal(1, market.HandlerRuns);
+
+        // The worker's answer and its end; the copy did not try to take over.
+        Assert.Equal(2, commits);
     }
 
     [Theory, InlineData(null), InlineData("network"), InlineData("scheme")]

@@ -17,7 +17,7 @@ public sealed class UpfrontTests
         await using Market market = await Market.OpenAsync();
         First first = new(market.Facilitator, how);
         market.Asked = first;
-        Uri url = new(await market.SellAsync(), "/upfront");
+        Uri url = new(await market.SellAsync(configure: options => options.Lease = TimeSpan.FromHours(1)), "/upfront");
         PaymentPayload payment = market.Sign(await market.AskAsync(url));
         using (HttpResponseMessage early = await market.PayAsync(url, payment))
         {
