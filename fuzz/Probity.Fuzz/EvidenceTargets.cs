@@ -3,6 +3,8 @@ using Probity.Core.Verdicts;
 using Probity.Crypto.TransparencyLog;
 using Probity.Payments.Evidence;
 using Probity.Payments.Tests.Evidence;
+using Probity.Payments.X402;
+using Probity.Payments.X402.Extensions;
 
 namespace Probity.Fuzz;
 
@@ -15,7 +17,9 @@ internal static class EvidenceTargets
         using EvidenceScene scene = EvidenceScene.Settled(), signed = EvidenceScene.Signed(),
             sold = EvidenceScene.Sold();
         PaymentFile file = scene.Export();
+        byte[][] files = [file.ToArray(), signed.Export().ToArray(), sold.Export().ToArray()];
         NoteKey key = scene.Key;
+        PaymentRequirements accept = signed.Intent.Terms.Source;
         return
         [
             new("note", [file.Checkpoint.ToArray()], (input, original) =>
@@ -37,7 +41,7 @@ internal static class EvidenceTargets
                     throw new InvalidOperationException("a changed checkpoint was accepted");
                 }
             }),
-            new("payment file", [file.ToArray(), signed.Export().ToArray(), sold.Export().ToArray()], (input, original) =>
+            new("payment file", files, (input, original) =>
             {
                 bool isAccepted = PaymentFileVerifier.Verify(input, key).IsAccepted;
                 if (isAccepted && !input.AsSpan().SequenceEqual(original))
@@ -48,6 +52,23 @@ internal static class EvidenceTargets
                 _ = EvidenceEntry.Parse(input);
                 _ = EvidenceItem.Parse(input);
             }),
+            new("signed offer", [Offer(signed)], (input, original) =>
+            {
+                string text = Encoding.UTF8.GetString(input);
+                _ = SignedReceipt.Parse(text);
+                Verdict<SignedOffer> offer = SignedOffer.Parse(text);
+                OfferPayload known = SignedOffer.Parse(Encoding.UTF8.GetString(original)).Value!.Payload;
+                if (offer.IsAccepted && offer.Value.Payload != known
+                    && OfferReceiptChecks.VerifyOffer(
+                        offer.Value, accept, offer.Value.Payload.ResourceUrl, DateTimeOffset.UnixEpoch)
+                        is { IsAccepted: true, Value.IsPayee: true })
+                {
+                    throw new InvalidOperationException("a changed offer is the payee's");
+                }
+            }),
         ];
     }
+
+    private static byte[] Offer(EvidenceScene scene) => Encoding.UTF8.GetBytes(
+        scene.Export().Entries[0].Opened.Single(field => field.Name == "signedOffer").Value);
 }

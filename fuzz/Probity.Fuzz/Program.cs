@@ -10,7 +10,7 @@ using Probity.ProofSystem.Parameters;
 using Probity.Prover;
 using Probity.Testing;
 
-// dotnet run --project fuzz/Probity.Fuzz -c Release -- [RUNS per target] [FIRST SEED]
+// dotnet run --project fuzz/Probity.Fuzz -c Release -- [RUNS per target] [FIRST SEED] [PART OF A TARGET'S NAME]
 // Every input is a changed well-formed one. A target that throws, hangs or accepts a forgery stops the program and
 // names the seed; the input it found belongs into the tests.
 int runs = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 2_000;
@@ -43,7 +43,8 @@ Target[] targets =
     .. EvidenceTargets.All(),
 ];
 
-foreach (Target target in targets)
+string part = args.Length > 2 ? args[2] : string.Empty;
+foreach (Target target in targets.Where(target => target.Name.Contains(part, StringComparison.Ordinal)))
 {
     long start = Stopwatch.GetTimestamp();
     for (ulong seed = firstSeed; seed < firstSeed + (ulong)runs; seed++)
