@@ -1,5 +1,3 @@
-using Probity.Payments.X402.Extensions;
-
 namespace Probity.Payments.Evidence;
 
 /// <summary>What the entries of one party say of a payment, once they fit together.</summary>

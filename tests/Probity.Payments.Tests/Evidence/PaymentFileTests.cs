@@ -1,7 +1,6 @@
 using Probity.Core.Verdicts;
 using Probity.Crypto.TransparencyLog;
 using Probity.Payments.Evidence;
-using Probity.Payments.X402.Extensions;
 
 namespace Probity.Payments.Tests.Evidence;
 

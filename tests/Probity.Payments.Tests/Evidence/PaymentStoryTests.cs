@@ -1,5 +1,4 @@
 using Probity.Core.Verdicts;
-using Probity.Crypto.TransparencyLog;
 using Probity.Payments.Evidence;
 using Probity.Payments.X402.Extensions;
 
