@@ -54,10 +54,9 @@ public sealed class EvidenceEntryTests
         Assert.Equal(RejectionCode.Malformed, Parse("facts", $"\"{new string('n', 33)}\":\"\"").Code);
         Assert.Equal(RejectionCode.Malformed, Parse("facts", "\"\":\"\"").Code);
         Assert.Equal(RejectionCode.TooLong, Parse("facts", $"\"n\":\"{new string('v', 8192)}\"").Code);
-        Dictionary<string, string> none = [];
         Assert.Throws<ArgumentException>(() => EvidenceEntry.From(
             EvidenceEntryKind.Offer, DateTimeOffset.UnixEpoch,
-            new Dictionary<string, string> { ["n"] = new string('v', 8192) }, none));
+            new SortedDictionary<string, string> { ["n"] = new string('v', 8192) }, []));
     }
 
     [Fact]
