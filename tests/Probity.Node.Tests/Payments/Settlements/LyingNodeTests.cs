@@ -25,7 +25,8 @@ public sealed class LyingNodeTests
         await using SettlementScene scene = await SettlementScene.OpenAsync(
             network => network with { SettleTimeout = TimeSpan.FromMilliseconds(100) });
         scene.Chain.Faults.ChangeResult = (method, result) =>
-            method == "eth_getTransactionReceipt" && result is JsonObject receipt ? Lie(receipt, lie)
+            method == "eth_getTransactionReceipt" && result is JsonObject receipt
+                && receipt["logs"] is JsonArray { Count: > 0 } ? Lie(receipt, lie)
             : method == "eth_getLogs" ? new JsonArray()
             : result;
         FacilitatorRequest request = scene.Request();

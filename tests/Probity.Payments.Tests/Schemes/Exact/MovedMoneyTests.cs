@@ -43,6 +43,8 @@ public sealed class MovedMoneyTests
         Assert.False(Moved(Receipt([Used(Samples.Nonce) with { Topics = [] }, Paid])));
         Assert.False(Moved(Receipt([Used(Samples.Nonce), Paid with { Topics = [Paid.Topics[0]] }])));
         Assert.False(Moved(Receipt([Used(Samples.Nonce), Paid with { Data = [] }])));
+        byte[][] approval = [Keccak256.Hash("Approval(address,address,uint256)"u8), .. Paid.Topics.Skip(1)];
+        Assert.False(Moved(Receipt([Used(Samples.Nonce), Paid with { Topics = approval }])));
     }
 
     [Fact]
