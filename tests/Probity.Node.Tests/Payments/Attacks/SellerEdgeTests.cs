@@ -194,7 +194,7 @@ public sealed class SellerEdgeTests
     {
         await using Market market = await Market.OpenAsync();
         Uri url = new(await market.SellAsync(), "/a");
-        string payment = PaymentHeaders.Encode(market.Sign(await market.AskAsync(url)));
+        string payment = PaymentHeaders.Encode(market.Sign((await market.AskAsync(url)).Accepts[0]) with { X402Version = 1 });
         string answer = await SellerAttackTests.RawAsync(url,
             $"GET /a HTTP/1.1\r\nHost: {url.Authority}\r\nConnection: close\r\n{(isEmpty ? "PAYMENT-SIGNATURE:\r\n" : "")}"
             + $"X-PAYMENT: {payment}\r\n\r\n");
