@@ -142,19 +142,28 @@ public sealed class LedgerBook
     // Debits and credits are equal, and no account exceeds what it was given.
     private static bool IsBalanced(ImmutableSortedDictionary<string, LedgerAccount> accounts)
     {
-        System.Numerics.BigInteger posted = 0, pending = 0;
+        Total debitsPosted = default, creditsPosted = default, debitsPending = default, creditsPending = default;
         foreach (LedgerAccount account in accounts.Values)
         {
-            posted += account.DebitsPosted.ToBigInteger() - account.CreditsPosted.ToBigInteger();
-            pending += account.DebitsPending.ToBigInteger() - account.CreditsPending.ToBigInteger();
+            debitsPosted = debitsPosted.Add(account.DebitsPosted);
+            creditsPosted = creditsPosted.Add(account.CreditsPosted);
+            debitsPending = debitsPending.Add(account.DebitsPending);
+            creditsPending = creditsPending.Add(account.CreditsPending);
             if (account.Kind == AccountKind.DebitsMustNotExceedCredits
-                && account.DebitsPosted.ToBigInteger() + account.DebitsPending.ToBigInteger()
-                    > account.CreditsPosted.ToBigInteger())
+                && !(account.DebitsPosted.TryAdd(account.DebitsPending, out UInt256 debits)
+                    && debits <= account.CreditsPosted))
             {
                 return false;
             }
         }
 
-        return posted.IsZero && pending.IsZero;
+        return debitsPosted == creditsPosted && debitsPending == creditsPending;
+    }
+
+    // Of amounts that may come to more than 2^256 together: how often they did is counted.
+    private readonly record struct Total(UInt256 Sum, int Carries)
+    {
+        public Total Add(UInt256 amount) =>
+            Sum.TryAdd(amount, out UInt256 sum) ? new Total(sum, Carries) : new Total(sum, Carries + 1);
     }
 }
