@@ -28,7 +28,8 @@ internal sealed record BoughtRequest
     /// <summary>What is bought: a digest of method, URL, query, body and offer; 64 digits.</summary>
     public required string RequestDigest { get; init; }
 
-    /// <summary>A digest of what was signed; 64 digits.</summary>
+    /// <summary>A digest of what was signed, and where it is not bound of the extensions that came with it; 64
+    /// digits.</summary>
     public required string SignedDigest { get; init; }
 
     /// <summary>The payer's own name for the payment; null for none.</summary>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Probity.Core.Encoding;
 using Probity.Core.Verdicts;
@@ -66,10 +67,22 @@ internal static class PaymentReader
             Payment = payment,
             Settlement = new FacilitatorRequest(accepted, terms.Source),
             RequestDigest = Digest(offer.Request, terms),
-            SignedDigest = Convert.ToHexStringLower(payment.Digest(terms)),
+            SignedDigest = Digest(payment, terms, payload),
             Identifier = identifier,
             Fingerprint = identifier is null ? default : PaymentIdentifier.Fingerprint(accepted),
         }, null);
+    }
+
+    // The chain shows what was signed. So whoever comes again also has what it does not show: of a bound payment
+    // its salt, which was checked; of another one its extensions, with the ticket of the 402.
+    private static string Digest(ExactPayment payment, ExactTerms terms, PaymentPayload payload)
+    {
+        byte[] digest = payment.Digest(terms);
+        if (RequestBinding.IsMarked(payment.Nonce.Span)) { return Convert.ToHexStringLower(digest); }
+        byte[] extensions = payload.Extensions.ValueKind == JsonValueKind.Undefined
+            ? []
+            : Encoding.UTF8.GetBytes(payload.Extensions.GetRawText());
+        return Convert.ToHexStringLower(SHA256.HashData([.. digest, .. extensions]));
     }
 
     // Parts with their lengths before them: no two requests run together.

@@ -28,14 +28,13 @@ internal sealed class Seller : IAsyncDisposable
     private readonly SellerOptions _options;
     private readonly IFacilitator _facilitator;
     private readonly OfferMaker _offers;
+    private readonly IRandomSource _random;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> _working = new(
-        StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _working = new(StringComparer.Ordinal);
 
     public Seller(
         SellerOptions options, IFacilitator facilitator, IRecordStore store, TimeProvider time,
-        IRandomSource random,
-        ILogger logger)
+        IRandomSource random, ILogger logger)
     {
         if (options.MaxAnswerBytes is < 1 or > SellerOptions.MostAnswerBytes)
         {
@@ -44,7 +43,7 @@ internal sealed class Seller : IAsyncDisposable
                 nameof(options));
         }
 
-        (_options, _facilitator, Time, _logger) = (options, facilitator, time, logger);
+        (_options, _facilitator, Time, _random, _logger) = (options, facilitator, time, random, logger);
         OfferSigner? signer = options.SigningKey is { } key ? new OfferSigner(key, time) : null;
         _offers = new OfferMaker(options, signer);
         EvidenceOutbox outbox = new(time, random);
@@ -75,7 +74,7 @@ internal sealed class Seller : IAsyncDisposable
         Offer offer = await _offers.MakeAsync(context, tag, body).ConfigureAwait(false);
         if (PaymentReader.Header(context.Request) is not { } header)
         {
-            await SellerAnswers.RequireAsync(context, offer, null, null).ConfigureAwait(false);
+            await SellerAnswers.RequireAsync(context, offer, null, null, _random).ConfigureAwait(false);
             return;
         }
 
@@ -159,7 +158,7 @@ internal sealed class Seller : IAsyncDisposable
                 || stored.Purchase.Signed != sale.Bought.SignedDigest)
             {
                 await RequireAsync(sale.Context, sale.Offer, new PaymentError(
-                    PaymentErrors.NonceAlreadyUsed, "this payment was taken for another request"))
+                    PaymentErrors.NonceAlreadyUsed, "this payment was taken for another request, or came without what came with it"))
                         .ConfigureAwait(false);
                 return;
             }
@@ -178,8 +177,8 @@ internal sealed class Seller : IAsyncDisposable
                 return true;
             case PurchaseState.Failed:
                 await SellerAnswers.RequireAsync(
-                    sale.Context, sale.Offer, null, SellerAnswers.OutcomeOf(stored.Purchase))
-                        .ConfigureAwait(false);
+                    sale.Context, sale.Offer, null, SellerAnswers.OutcomeOf(stored.Purchase), _random)
+                    .ConfigureAwait(false);
                 return true;
             case PurchaseState.Answered:
                 return await SettleAsync(sale, stored).ConfigureAwait(false);
@@ -222,7 +221,7 @@ internal sealed class Seller : IAsyncDisposable
                         await ExpireAsync(paid).ConfigureAwait(false);
                     }
 
-                    await SellerAnswers.RequireAsync(sale.Context, sale.Offer, null, outcome)
+                    await SellerAnswers.RequireAsync(sale.Context, sale.Offer, null, outcome, _random)
                         .ConfigureAwait(false);
                     return true;
                 }
@@ -300,7 +299,7 @@ internal sealed class Seller : IAsyncDisposable
 
         if (await written.ConfigureAwait(false) is null) { return false; }
         SellerLog.Refused(_logger, outcome.ErrorReason ?? PaymentErrors.UnexpectedSettleError);
-        await SellerAnswers.RequireAsync(sale.Context, sale.Offer, null, outcome).ConfigureAwait(false);
+        await SellerAnswers.RequireAsync(sale.Context, sale.Offer, null, outcome, _random).ConfigureAwait(false);
         return true;
     }
 
@@ -334,7 +333,7 @@ internal sealed class Seller : IAsyncDisposable
     private Task RequireAsync(HttpContext context, Offer offer, PaymentError error)
     {
         SellerLog.Refused(_logger, error.Reason);
-        return SellerAnswers.RequireAsync(context, offer, error, null);
+        return SellerAnswers.RequireAsync(context, offer, error, null, _random);
     }
 
     // The whole body, which the handler then reads from memory; null where it is too long.

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Probity.Core.Secrets;
 using Probity.Core.Verdicts;
 using Probity.Payments.Purchases;
 using Probity.Payments.X402;
+using Probity.Payments.X402.Extensions;
 using Probity.Payments.X402.Http;
 using Probity.Payments.X402.Networks;
 
@@ -18,11 +20,16 @@ internal static class SellerAnswers
     /// <param name="error">Why the payment that came is not taken; null for none, or where the outcome says
     /// it.</param>
     /// <param name="outcome">What became of a settlement; null where none was tried.</param>
+    /// <param name="random">For the ticket of this answer.</param>
     public static async Task RequireAsync(
-        HttpContext context, Offer offer, PaymentError? error, SettleResponse? outcome)
+        HttpContext context, Offer offer, PaymentError? error, SettleResponse? outcome, IRandomSource random)
     {
         string? reason = error?.Reason ?? outcome?.ErrorReason;
-        PaymentRequired required = offer.Required with { Error = reason };
+        PaymentRequired required = offer.Required with
+        {
+            Error = reason,
+            Extensions = WithTicket(offer.Required.Extensions, random),
+        };
         context.Response.StatusCode = StatusCodes.Status402PaymentRequired;
         context.Response.Headers[PaymentHeaders.PaymentRequired] = PaymentHeaders.Encode(required);
         if (outcome is not null)
@@ -45,6 +52,13 @@ internal static class SellerAnswers
             }
             : required;
         await WriteAsync(context, X402Json.WritePaymentRequired(body)).ConfigureAwait(false);
+    }
+
+    private static JsonElement WithTicket(JsonElement extensions, IRandomSource random)
+    {
+        Span<byte> ticket = stackalloc byte[AnswerTicket.Bytes];
+        random.Fill(ticket);
+        return AnswerTicket.Append(extensions, ticket);
     }
 
     /// <summary>Refuses a request for another reason than money.</summary>

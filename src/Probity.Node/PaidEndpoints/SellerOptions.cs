@@ -21,8 +21,8 @@ public sealed record SellerOptions
     /// the address is part of what is bound.</summary>
     public Uri? PublicAddress { get; set; }
 
-    /// <summary>Whether every payment must be bound to its request; otherwise buyers choose, and who reads a
-    /// settlement on the chain can fetch the answer of one that is not bound, while it is kept.</summary>
+    /// <summary>Whether every payment must be bound to its request; otherwise buyers choose. Who reads a
+    /// settlement on the chain can fetch the kept answer of a payment of version 1 that is not bound.</summary>
     public bool RequiresBinding { get; set; }
 
     /// <summary>Signs offers and receipts, and nothing else; null to sign none. Disposed of by the caller,

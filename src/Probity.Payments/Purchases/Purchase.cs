@@ -28,7 +28,8 @@ public sealed record Purchase
     /// digits.</summary>
     public required string Request { get; init; }
 
-    /// <summary>What was signed; 64 digits. The same number may be signed twice, for two amounts.</summary>
+    /// <summary>What was signed, with what the chain does not show of it; 64 digits. The same number may be
+    /// signed twice, for two amounts.</summary>
     public required string Signed { get; init; }
 
     /// <summary>What is sold, in the seller's own words; null in records of an earlier version.</summary>

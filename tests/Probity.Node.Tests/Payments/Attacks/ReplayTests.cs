@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Probity.Chain;
 using Probity.Chain.Signing;
@@ -71,6 +72,29 @@ public sealed class ReplayTests
         // The salt is in no transaction.
         using HttpResponseMessage reader = await market.PayAsync(url, payment with { Extensions = default });
         Assert.Equal(PaymentErrors.BindingMismatch, SellerEdgeTests.Reason(reader));
+    }
+
+    [Fact]
+    public async Task What_the_chain_shows_of_a_payment_that_is_not_bound_fetches_no_answer_without_its_ticket()
+    {
+        await using Market market = await Market.OpenAsync();
+        Uri url = new(await market.SellAsync(), "/a");
+        PaymentRequired offer = await market.AskAsync(url);
+        PaymentPayload payment = market.Sign(offer) with { Extensions = offer.Extensions };
+        using HttpResponseMessage bought = await market.PayAsync(url, payment);
+        Assert.Equal(HttpStatusCode.OK, bought.StatusCode);
+
+        // Who reads the settlement can ask for a ticket as well, and gets another one.
+        PaymentRequired others = await market.AskAsync(url);
+        foreach (JsonElement extensions in (JsonElement[])[default, others.Extensions])
+        {
+            using HttpResponseMessage reader = await market.PayAsync(url, payment with { Extensions = extensions });
+            Assert.Equal(PaymentErrors.NonceAlreadyUsed, SellerEdgeTests.Reason(reader));
+        }
+
+        using HttpResponseMessage again = await market.PayAsync(url, payment);
+        Assert.Equal(HttpStatusCode.OK, again.StatusCode);
+        Assert.Equal(1, market.HandlerRuns);
     }
 
     [Fact]
