@@ -20,7 +20,9 @@ public static class AnswerTicket
 
     private const string Schema =
         """
-        {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{"version":{"type":"integer","const":1},"ticket":{"type":"string","pattern":"^0x[0-9a-f]{32}$"}},"required":["version","ticket"]}
+        {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{
+        "version":{"type":"integer","const":1},"ticket":{"type":"string","pattern":"^0x[0-9a-f]{32}$"}},
+        "required":["version","ticket"]}
         """;
 
     /// <summary>The extensions of a 402 with a ticket; clients echo extensions as they come.</summary>
