@@ -291,6 +291,7 @@ internal static class PayCommand
         {
             throw new CliException($"--header takes 'NAME: VALUE', not '{header}'", ExitStatus.WrongUsage);
         }
+
         string name = header[..colon].Trim(), value = header[(colon + 1)..].Trim();
         if (!message.Headers.TryAddWithoutValidation(name, value)
             && message.Content?.Headers.TryAddWithoutValidation(name, value) != true)

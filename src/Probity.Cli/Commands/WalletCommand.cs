@@ -70,6 +70,7 @@ internal static class WalletCommand
                     await WalletDescription.WriteAsync(terminal.Text, report, wallet, cancellation)
                         .ConfigureAwait(false);
                 }
+
                 return ExitStatus.Done;
             },
             cancellation));

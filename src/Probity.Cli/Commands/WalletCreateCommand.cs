@@ -125,6 +125,7 @@ internal static class WalletCreateCommand
             {
                 await WalletDescription.WriteAsync(terminal.Text, report, wallet, cancellation).ConfigureAwait(false);
             }
+
             return ExitStatus.Done;
         });
         return command;

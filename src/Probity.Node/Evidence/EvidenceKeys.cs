@@ -78,6 +78,7 @@ internal static class EvidenceKeys
         {
             return null;
         }
+
         using SecretBytes seed = new(Ed25519PrivateKey.SeedBytes);
         using SecretBytes derived = Derive(seal);
         using AesGcm cipher = new(derived.Span, TagBytes);

@@ -259,6 +259,7 @@ public sealed class EvidenceLog : IAsyncDisposable
         {
             throw Damaged();
         }
+
         EvidenceItem[] items =
             [.. queued.Select(record => EvidenceItem.Parse(record.Value.Span).Value ?? throw Damaged())];
         byte[][] leaves = [.. items.Select(item => item.Entry.ToArray())];

@@ -95,6 +95,7 @@ internal sealed class ChainFacilitator : IAsyncDisposable
         {
             return;
         }
+
         RecordKey key = new("chain", _network.Network.ToLowerInvariant());
         StoredRecord? known = await _store.FindAsync(key, cancellationToken).ConfigureAwait(false);
         if (known is null)

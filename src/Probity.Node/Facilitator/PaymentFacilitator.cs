@@ -122,6 +122,7 @@ public sealed class PaymentFacilitator : IFacilitator, IAsyncDisposable
         {
             await chain.DisposeAsync().ConfigureAwait(false);
         }
+
         await Evidence.DisposeAsync().ConfigureAwait(false);
     }
 

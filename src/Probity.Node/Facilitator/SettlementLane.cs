@@ -43,8 +43,7 @@ internal sealed class SettlementLane : IAsyncDisposable
 
     public SettlementLane(
         FacilitatorNetwork network, Secp256k1PrivateKey signer, CallBatcher calls, FeeOracle fees,
-        IRecordStore store,
-        TimeProvider time, ILogger logger)
+        IRecordStore store, TimeProvider time, ILogger logger)
     {
         (_network, _signer, _calls, _fees, _store, _time) = (network, signer, calls, fees, store, time);
         _logger = logger;
@@ -121,6 +120,7 @@ internal sealed class SettlementLane : IAsyncDisposable
         {
             return null;
         }
+
         GasFees current = await _fees.GetAsync(cancellationToken).ConfigureAwait(false);
         GasFees? raised = _fees.Raise(new GasFees(old.MaxFeePerGas, old.MaxPriorityFeePerGas), current);
         return raised is null ? null : Sign(old with
@@ -166,6 +166,7 @@ internal sealed class SettlementLane : IAsyncDisposable
                     batch.Add(entry);
                     bytes += entry.Order.Request.Length;
                 }
+
                 await SendAsync(batch).ConfigureAwait(false);
             }
         }
@@ -182,7 +183,8 @@ internal sealed class SettlementLane : IAsyncDisposable
             GasFees fees = await _fees.GetAsync(_stopping.Token).ConfigureAwait(false);
             await BroadcastAsync(await StoreAsync(batch, fees).ConfigureAwait(false)).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is FacilitatorException or StoreException or OperationCanceledException)
+        catch (Exception failure)
+            when (failure is FacilitatorException or StoreException or OperationCanceledException)
         {
             foreach (Entry entry in batch) { entry.Done.TrySetException(failure); }
         }
@@ -198,6 +200,7 @@ internal sealed class SettlementLane : IAsyncDisposable
             {
                 await ReadLaneAsync().ConfigureAwait(false);
             }
+
             ulong next = _next;
             DateTimeOffset now = _time.GetUtcNow();
             DateTimeOffset due = now + _network.RecheckAfter;

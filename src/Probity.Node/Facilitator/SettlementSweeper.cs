@@ -112,6 +112,7 @@ internal sealed class SettlementSweeper : IAsyncDisposable
         {
             return null;
         }
+
         try
         {
             StoredSettlement stored = StoredSettlement.From(record);
@@ -222,6 +223,7 @@ internal sealed class SettlementSweeper : IAsyncDisposable
         {
             return next;
         }
+
         FacilitatorLog.Replaced(_logger, _network.Network, next.ReportedTransaction, replacement.Hash);
         return next.Resent(replacement);
     }

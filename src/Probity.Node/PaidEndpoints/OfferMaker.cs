@@ -60,6 +60,7 @@ internal sealed class OfferMaker
         {
             terms.Add(Terms(text, tag));
         }
+
         string url = ResourceUrl(context);
         bool requiresBinding = tag.RequiresBinding ?? _options.RequiresBinding;
         PaymentRequired required = new()

@@ -54,6 +54,7 @@ internal static class PaymentReader
         {
             return (null, new PaymentError(PaymentErrors.InvalidPayload, parsed.Detail));
         }
+
         ExactPayment payment = parsed.Value;
         PaymentError? error = PaymentIdentifier.Check(payload, isRequired: false, out string? identifier)
             ?? RequestBinding.Check(payment, terms, payload, offer.Request, offer.RequiresBinding);

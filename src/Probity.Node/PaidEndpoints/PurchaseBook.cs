@@ -69,6 +69,7 @@ internal sealed class PurchaseBook(
                 {
                     throw new PurchaseConflictException();
                 }
+
                 changes.RemoveAt(1);
             }
         }
@@ -134,8 +135,8 @@ internal sealed class PurchaseBook(
         }
 
         string json = Encoding.UTF8.GetString(X402Json.WriteSettleResponse(outcome));
-        return (
-            WithReceipt(outcome.Success ? stored.Purchase.Settled(json) : stored.Purchase.Refused(json)), outcome);
+        Purchase next = outcome.Success ? stored.Purchase.Settled(json) : stored.Purchase.Refused(json);
+        return (WithReceipt(next), outcome);
     }
 
     /// <summary>Writes what a purchase became; null where somebody else changed it.</summary>

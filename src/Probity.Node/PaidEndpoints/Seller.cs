@@ -158,8 +158,8 @@ internal sealed class Seller : IAsyncDisposable
                 || stored.Purchase.Signed != sale.Bought.SignedDigest)
             {
                 await RequireAsync(sale.Context, sale.Offer, new PaymentError(
-                    PaymentErrors.NonceAlreadyUsed, "this payment was taken for another request, or came without what came with it"))
-                        .ConfigureAwait(false);
+                    PaymentErrors.NonceAlreadyUsed,
+                    "this payment was taken for another request, or with other extensions")).ConfigureAwait(false);
                 return;
             }
 
@@ -269,6 +269,7 @@ internal sealed class Seller : IAsyncDisposable
             {
                 SellerAnswers.SetOutcome(sale, stored.Purchase);
             }
+
             await AnswerRecorder.ReplayAsync(sale.Context, answer).ConfigureAwait(false);
             return true;
         }
@@ -299,7 +300,8 @@ internal sealed class Seller : IAsyncDisposable
 
         if (await written.ConfigureAwait(false) is null) { return false; }
         SellerLog.Refused(_logger, outcome.ErrorReason ?? PaymentErrors.UnexpectedSettleError);
-        await SellerAnswers.RequireAsync(sale.Context, sale.Offer, null, outcome, _random).ConfigureAwait(false);
+        await SellerAnswers.RequireAsync(sale.Context, sale.Offer, null, outcome, _random)
+            .ConfigureAwait(false);
         return true;
     }
 

@@ -77,6 +77,7 @@ internal static class SellerAnswers
         {
             outcome = outcome with { Network = NetworkNames.ToVersion1(outcome.Network) };
         }
+
         sale.Context.Response.Headers[PaymentHeaders.ResponseName(sale.Version)] = PaymentHeaders.Encode(
             outcome);
     }

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 using Probity.Core.Stores;
 using Probity.Node.Facilitator;
 using Probity.Node.PaidEndpoints;
@@ -105,10 +106,10 @@ public sealed class SellingProxy : IAsyncDisposable
         {
             request.Content = content;
         }
+
         HashSet<string> named = new(
             context.Request.Headers.GetCommaSeparatedValues("Connection"), StringComparer.OrdinalIgnoreCase);
-        foreach ((string name,
-            Microsoft.Extensions.Primitives.StringValues values) in context.Request.Headers)
+        foreach ((string name, StringValues values) in context.Request.Headers)
         {
             if (NotPassed.Contains(name) || named.Contains(name)) { continue; }
             if (!request.Headers.TryAddWithoutValidation(name, values.AsEnumerable()))

@@ -60,8 +60,7 @@ public sealed class AgentWallet : IAsyncDisposable
     /// <exception cref="WalletException">There is a wallet already.</exception>
     public static async Task<AgentWallet> CreateAsync(
         IRecordStore store, string passphrase, WalletPolicy policy, KeystoreStrength strength,
-        TimeProvider time,
-        IRandomSource random, CancellationToken cancellationToken)
+        TimeProvider time, IRandomSource random, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(store);
         Secp256k1PrivateKey key = Secp256k1PrivateKey.Create(random);

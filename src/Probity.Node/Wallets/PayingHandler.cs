@@ -72,6 +72,7 @@ internal sealed class PayingHandler(
         {
             return null;
         }
+
         PaymentRequirements offer = WalletBooks.ReadOffer(open.Offer);
         return required.Accepts.Any(accept => accept.Matches(offer))
             ? new SigningResult(
@@ -246,6 +247,7 @@ internal sealed class PayingHandler(
         {
             copy.Headers.TryAddWithoutValidation(name, values);
         }
+
         if (request.Content is not null)
         {
             copy.Content = new ByteArrayContent(body);

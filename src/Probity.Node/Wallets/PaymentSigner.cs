@@ -74,8 +74,7 @@ internal sealed class PaymentSigner : IDisposable
     /// <exception cref="WalletException">The policy was changed by somebody else.</exception>
     public async Task<SigningResult> SignAsync(
         SpendingRequest request, PaymentRequired required, BoundRequest? bound, string requestDigest,
-        UInt256? maximum,
-        CancellationToken cancellationToken)
+        UInt256? maximum, CancellationToken cancellationToken)
     {
         return await DecideAsync(
             () => TrySignAsync(request, required, bound, requestDigest, maximum, cancellationToken),
@@ -102,6 +101,7 @@ internal sealed class PaymentSigner : IDisposable
                 {
                     return string.Empty;
                 }
+
                 LedgerBook ledger = WalletBooks.Read(record).Transfer(
                     new LedgerEntry(accounts.Gas, accounts.Operating, left));
                 return await _store.TryCommitAsync([WalletBooks.Write(record, ledger)], cancellationToken)
@@ -182,6 +182,7 @@ internal sealed class PaymentSigner : IDisposable
         {
             throw new SpendingRefusedException(PolicyRule.Halted, "the wallet was halted");
         }
+
         if (records[0] is not { } policyRecord
             || OpenNewest(policyRecord) is not { } policy
             || _time.GetUtcNow() >= policy.ExpiresAt || policy.Find(intent.Network, intent.Token) is null
@@ -236,8 +237,7 @@ internal sealed class PaymentSigner : IDisposable
     // Null where another process was faster.
     private async Task<SigningResult?> TrySignAsync(
         SpendingRequest request, PaymentRequired required, BoundRequest? bound, string requestDigest,
-        UInt256? maximum,
-        CancellationToken cancellationToken)
+        UInt256? maximum, CancellationToken cancellationToken)
     {
         string approvalId = request.ApprovalId();
         IReadOnlyList<StoredRecord?> records = await _store.FindManyAsync(
@@ -423,8 +423,7 @@ internal sealed class PaymentSigner : IDisposable
     // So that a person sees what waits.
     private async Task RememberAsync(
         PolicyDecision decision, SpendingRequest request, string approvalId, StoredRecord? known,
-        DateTimeOffset now,
-        CancellationToken cancellationToken)
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
         if (decision.Rule != PolicyRule.Approval || known is not null) { return; }
         SpendingApproval asked = new(

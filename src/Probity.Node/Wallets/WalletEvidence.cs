@@ -58,6 +58,7 @@ internal sealed class WalletEvidence(EvidenceOutbox outbox)
         {
             facts["policyVersion"] = policy.Version.ToString(CultureInfo.InvariantCulture);
         }
+
         return outbox.Change(EvidenceEntryKind.Decision, facts, Values(
             ("payTo", request.Terms.PayTo.ToString()), ("host", request.Host), ("purpose", request.Purpose),
             ("resource", request.Resource)));
@@ -67,9 +68,7 @@ internal sealed class WalletEvidence(EvidenceOutbox outbox)
     public RecordChange Ended(WalletPayment payment, SignedReceipt? receipt)
     {
         bool isSettled = payment.State == WalletPaymentState.Settled;
-        Dictionary<string, string> facts = new(
-            StringComparer.Ordinal)
-        { ["amountAtomic"] = payment.Amount.ToString() };
+        Dictionary<string, string> facts = Facts(("amountAtomic", payment.Amount.ToString()));
         bool isOffer = ExactTerms.TryParse(
             WalletBooks.ReadOffer(payment.Offer), out ExactTerms? terms, out _);
         if (isOffer) { facts = Terms(payment, terms!); }

@@ -177,6 +177,7 @@ public sealed record ClaimEndorsement(
         {
             writer.WriteString(value.Name, value.Text);
         }
+
         writer.WriteEndObject();
         writer.WriteStartObject("predicates"u8);
         foreach (PredicateResult predicate in summary.Results.Predicates)

@@ -36,6 +36,7 @@ public static class SpendingPolicy
         {
             return Refuse(PolicyRule.Expired, $"the policy ended at {policy.ExpiresAt:u}");
         }
+
         if (!policy.Assets.Any(asset => asset.Network == request.Terms.Network))
         {
             return Refuse(PolicyRule.Network, $"{request.Terms.Network} is not allowed");

@@ -24,8 +24,7 @@ public sealed record SpendingRequest(ExactTerms Terms, string Host, string Purpo
         ByteWriter writer = new();
         foreach (string part in (string[])[
             "probity/approval/1", Terms.Network, Terms.Asset.ToString(), Terms.PayTo.ToString(),
-            Terms.Amount.ToString(),
-            Host, Purpose, Resource])
+            Terms.Amount.ToString(), Host, Purpose, Resource])
         {
             byte[] bytes = Encoding.UTF8.GetBytes(part);
             writer.WriteUInt32((uint)bytes.Length);

@@ -135,6 +135,7 @@ public sealed record PaymentFile(
         {
             return false;
         }
+
         text = Encoding.UTF8.GetString(bytes);
         return true;
     }

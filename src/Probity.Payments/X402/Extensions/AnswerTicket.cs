@@ -3,11 +3,11 @@ using Probity.Chain;
 
 namespace Probity.Payments.X402.Extensions;
 
-/// <summary>A random word in each 402 that the payment brings back: what was bought is given again to whoever has
-/// it.</summary>
+/// <summary>A random word in each 402 that the payment brings back: what was bought is given again to whoever
+/// has it.</summary>
 /// <remarks>
-/// A settlement shows authorisation and signature to everybody who reads the chain. Without a word that stands
-/// in no transaction they could fetch the answer of a payment that is not bound. Source: docs/specs/x402.md,
+/// A settlement shows authorisation and signature to everybody who reads the chain. Without a word that is in
+/// no transaction they could fetch the answer of a payment that is not bound. Source: docs/specs/x402.md,
 /// section 7.
 /// </remarks>
 public static class AnswerTicket
