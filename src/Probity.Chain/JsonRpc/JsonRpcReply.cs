@@ -7,7 +7,8 @@ public sealed class JsonRpcReply
 {
     internal JsonRpcReply(JsonElement result) => Result = result;
 
-    internal JsonRpcReply(JsonRpcError error) => Error = error;
+    /// <summary>An error in place of an answer.</summary>
+    public JsonRpcReply(JsonRpcError error) => Error = error;
 
     /// <summary>The result; has no kind where there is an error.</summary>
     public JsonElement Result { get; }

@@ -210,8 +210,13 @@ public sealed class EvidenceLog : IAsyncDisposable
         {
             while (true)
             {
-                isDue |= _outbox.TakeNews();
-                if (isDue) { isDue = !await TryFlushAsync(_stopping.Token).ConfigureAwait(false); }
+                // News comes before its commit: what is not in the store yet is there the next time.
+                bool hasNews = _outbox.TakeNews();
+                if (hasNews || isDue)
+                {
+                    isDue = !await TryFlushAsync(_stopping.Token).ConfigureAwait(false) || hasNews;
+                }
+
                 await Task.Delay(Interval, _time, _stopping.Token).ConfigureAwait(false);
             }
         }

@@ -92,8 +92,7 @@ internal sealed class CallBatcher : IAsyncDisposable
         try
         {
             JsonRpcCall[] calls = [.. batch.SelectMany(group => group.Calls)];
-            Verdict<IReadOnlyList<JsonRpcReply>> replies =
-                await _node.SendAsync(calls, _stopping.Token).ConfigureAwait(false);
+            Verdict<IReadOnlyList<JsonRpcReply>> replies = await SendAsync(new ArraySegment<JsonRpcCall>(calls)).ConfigureAwait(false);
             if (!replies.IsAccepted)
             {
                 Fail(batch, new FacilitatorException(
@@ -116,6 +115,28 @@ internal sealed class CallBatcher : IAsyncDisposable
                 "The chain's node does not answer. Try again; if it lasts, look at the node or use another one.",
                 failure));
         }
+    }
+
+    // A response has a limit, and a token may make its receipts long: what is too long together is asked for in
+    // halves, and what is too long alone is an error of that call only.
+    private async Task<Verdict<IReadOnlyList<JsonRpcReply>>> SendAsync(ArraySegment<JsonRpcCall> calls)
+    {
+        Verdict<IReadOnlyList<JsonRpcReply>> replies = await _node.SendAsync(calls, _stopping.Token)
+            .ConfigureAwait(false);
+        if (replies.Code != RejectionCode.TooLong) { return replies; }
+        if (calls.Count == 1)
+        {
+            return Verdict<IReadOnlyList<JsonRpcReply>>.Accept(
+                [new JsonRpcReply(new JsonRpcError(0, replies.Detail, default))]);
+        }
+
+        int half = calls.Count / 2;
+        Verdict<IReadOnlyList<JsonRpcReply>> first = await SendAsync(calls[..half]).ConfigureAwait(false);
+        if (!first.IsAccepted) { return first; }
+        Verdict<IReadOnlyList<JsonRpcReply>> second = await SendAsync(calls[half..]).ConfigureAwait(false);
+        return second.IsAccepted
+            ? Verdict<IReadOnlyList<JsonRpcReply>>.Accept([.. first.Value, .. second.Value])
+            : second;
     }
 
     private static FacilitatorException Stopped(Exception? cause) =>

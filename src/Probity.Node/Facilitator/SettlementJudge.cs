@@ -26,7 +26,7 @@ internal sealed class SettlementJudge(CallBatcher calls, string network, TimePro
 
     /// <summary>What each settlement should become; those that stay as they are do not appear.</summary>
     /// <exception cref="FacilitatorException">The node cannot be asked.</exception>
-    public async Task<IReadOnlyList<(WatchedSettlement Watched, Settlement Next)>> JudgeAsync(
+    public async Task<IReadOnlyList<SettlementStep>> JudgeAsync(
         IReadOnlyList<WatchedSettlement> watched, CancellationToken cancellationToken)
     {
         // The transaction of a confirmed one is asked for again: its block may have been given up.
@@ -44,10 +44,11 @@ internal sealed class SettlementJudge(CallBatcher calls, string network, TimePro
         // Only a node that says "there is none" tells of a reorganisation; one that fails to answer does not.
         HashSet<WatchedSettlement> absent =
             [.. asked.Zip(replies).Where(pair => IsNone(pair.Second)).Select(pair => pair.First.Watched)];
-        List<(WatchedSettlement, Settlement)> steps = [];
+        List<SettlementStep> steps = [];
         foreach (WatchedSettlement one in watched)
         {
-            Settlement current = one.Current.Settlement;
+            StoredSettlement before = one.Current;
+            Settlement current = before.Settlement;
             Settlement next = current.State switch
             {
                 SettlementState.Broadcast =>
@@ -55,7 +56,7 @@ internal sealed class SettlementJudge(CallBatcher calls, string network, TimePro
                 SettlementState.Confirmed => Again(one, receipts[one], absent.Contains(one)),
                 _ => current,
             };
-            if (!ReferenceEquals(next, current)) { steps.Add((one, next)); }
+            if (!ReferenceEquals(next, current)) { steps.Add(new SettlementStep(one, before, next)); }
         }
 
         return steps;

@@ -134,8 +134,10 @@ internal sealed class SettlementSweeper : IAsyncDisposable
 
     private async Task LookAfterAsync(WatchedSettlement[] found)
     {
-        Dictionary<WatchedSettlement, Settlement> steps = (await _judge.JudgeAsync(found, _stopping.Token)
-    .ConfigureAwait(false)).ToDictionary(step => step.Watched, step => step.Next);
+        IReadOnlyList<SettlementStep> judged = await _judge.JudgeAsync(found, _stopping.Token)
+            .ConfigureAwait(false);
+        Dictionary<WatchedSettlement, Settlement> steps = judged.ToDictionary(
+            step => step.Watched, step => step.Next);
         List<(WatchedSettlement Watched, Settlement Next)> writes = [];
         foreach (WatchedSettlement one in found)
         {

@@ -46,10 +46,9 @@ internal sealed class SettlementWatcher : IAsyncDisposable
     /// <summary>Somebody else wrote a settlement that may be watched here.</summary>
     public void Adopt(StoredSettlement written)
     {
-        if (_watched.TryGetValue(written.Settlement.Payment, out WatchedSettlement? watched)
-            && written.Record.Version > watched.Current.Record.Version)
+        if (_watched.TryGetValue(written.Settlement.Payment, out WatchedSettlement? watched))
         {
-            watched.Current = written;
+            watched.Adopt(written);
         }
     }
 
@@ -142,8 +141,8 @@ internal sealed class SettlementWatcher : IAsyncDisposable
             foreach (WatchedSettlement[] some in _watched.Values.OrderBy(watched => watched.Since)
                 .Chunk(MaxAsked))
             {
-                IReadOnlyList<(WatchedSettlement Watched, Settlement Next)> steps =
-                    await _judge.JudgeAsync(some, _stopping.Token).ConfigureAwait(false);
+                IReadOnlyList<SettlementStep> steps = await _judge.JudgeAsync(some, _stopping.Token)
+                    .ConfigureAwait(false);
                 Tell(steps);
                 await WriteAsync(steps).ConfigureAwait(false);
                 await EndAsync(some).ConfigureAwait(false);
@@ -160,24 +159,24 @@ internal sealed class SettlementWatcher : IAsyncDisposable
     }
 
     // Askers without a key are told once, and that is written first: they wait for the record.
-    private static void Tell(IReadOnlyList<(WatchedSettlement Watched, Settlement Next)> steps)
+    private static void Tell(IReadOnlyList<SettlementStep> steps)
     {
-        foreach ((WatchedSettlement watched, Settlement next) in steps)
+        foreach (SettlementStep step in steps)
         {
-            if (next is { State: SettlementState.Confirmed, Claimant: not null }
-                && watched.Level == FinalityLevel.Included)
+            if (step.Next is { State: SettlementState.Confirmed, Claimant: not null }
+                && step.Watched.Level == FinalityLevel.Included)
             {
-                watched.Done.TrySetResult(watched.Current with { Settlement = next });
+                step.Watched.Done.TrySetResult(step.Before with { Settlement = step.Next });
             }
         }
     }
 
-    private async Task WriteAsync(IReadOnlyList<(WatchedSettlement Watched, Settlement Next)> steps)
+    private async Task WriteAsync(IReadOnlyList<SettlementStep> steps)
     {
         if (steps.Count == 0) { return; }
         DateTimeOffset due = _time.GetUtcNow() + _network.RecheckAfter;
-        List<(WatchedSettlement Watched, Settlement Next, byte[] Value, DateTimeOffset? Due)> writes =
-            [.. steps.Select(step => (step.Watched, step.Next, step.Next.ToArray(), DueOf(step.Next, due)))];
+        List<(SettlementStep Step, byte[] Value, DateTimeOffset? Due)> writes =
+            [.. steps.Select(step => (step, step.Next.ToArray(), DueOf(step.Next, due)))];
         if (FitsOneCommit(writes.Sum(write => (long)write.Value.Length))
             && await _store.TryCommitAsync([.. writes.SelectMany(Changes)], _stopping.Token)
                 .ConfigureAwait(false))
@@ -193,22 +192,22 @@ internal sealed class SettlementWatcher : IAsyncDisposable
             {
                 Adopt(write);
             }
-            else if (await _store.FindAsync(write.Next.Key, _stopping.Token)
+            else if (await _store.FindAsync(write.Step.Next.Key, _stopping.Token)
                 .ConfigureAwait(false) is { } record)
             {
-                write.Watched.Current = StoredSettlement.From(record);
+                write.Step.Watched.Adopt(StoredSettlement.From(record));
             }
         }
     }
 
-    private IEnumerable<RecordChange> Changes(
-        (WatchedSettlement Watched, Settlement Next, byte[] Value, DateTimeOffset? Due) write) =>
-        SettlementEvidence.Changes(_evidence, write.Watched.Current, write.Next,
-            RecordChange.Replace(write.Watched.Current.Record, write.Value, write.Due));
+    // From the version that was judged: what another wrote since is not written over.
+    private IEnumerable<RecordChange> Changes((SettlementStep Step, byte[] Value, DateTimeOffset? Due) write) =>
+        SettlementEvidence.Changes(
+            _evidence, write.Step.Before, write.Step.Next,
+            RecordChange.Replace(write.Step.Before.Record, write.Value, write.Due));
 
-    private static void Adopt(
-        (WatchedSettlement Watched, Settlement Next, byte[] Value, DateTimeOffset? Due) write) =>
-        write.Watched.Current = write.Watched.Current.With(write.Next, write.Value, write.Due);
+    private static void Adopt((SettlementStep Step, byte[] Value, DateTimeOffset? Due) write) =>
+        write.Step.Watched.Adopt(write.Step.Before.With(write.Step.Next, write.Value, write.Due));
 
     /// <summary>When somebody must look at a settlement again.</summary>
     public static DateTimeOffset? DueOf(Settlement settlement, DateTimeOffset due) =>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 
 namespace Probity.Node.Facilitator;
 
@@ -9,14 +10,23 @@ internal sealed class VerifiedPayments(TimeProvider time)
 {
     private const int MaxKept = 1 << 14;
 
+    // What an offer says beside its terms is kept with them, and is as long as whoever asks likes.
+    private const int MaxExtraLength = 512;
+
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(20);
 
     private readonly ConcurrentDictionary<string, Entry> _known = new(StringComparer.Ordinal);
+    private long _forgotAt = time.GetTimestamp();
 
     /// <summary>The payment would be taken now.</summary>
     public void Remember(CheckedPayment payment)
     {
-        if (_known.Count >= MaxKept) { Forget(); }
+        if (LengthOf(payment.Terms.Source.Extra) + LengthOf(payment.Terms.Source.Others) > MaxExtraLength)
+        {
+            return;
+        }
+
+        if (_known.Count >= MaxKept || time.GetElapsedTime(_forgotAt) >= Lifetime) { Forget(); }
         if (_known.Count < MaxKept)
         {
             _known[payment.Id] = new Entry(payment, time.GetTimestamp());
@@ -33,8 +43,12 @@ internal sealed class VerifiedPayments(TimeProvider time)
             ? entry.Payment
             : null;
 
+    private static int LengthOf(JsonElement element) =>
+        element.ValueKind == JsonValueKind.Undefined ? 0 : element.GetRawText().Length;
+
     private void Forget()
     {
+        _forgotAt = time.GetTimestamp();
         foreach ((string id, Entry entry) in _known)
         {
             if (time.GetElapsedTime(entry.At) >= Lifetime) { _known.TryRemove(id, out _); }

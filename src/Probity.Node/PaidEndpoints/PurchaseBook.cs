@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Probity.Chain;
 using Probity.Core.Secrets;
@@ -22,6 +23,9 @@ internal sealed class PurchaseBook(
 
     // How long after its answer was stored somebody else settles a purchase whose buyer has gone.
     private static readonly TimeSpan SettleAfter = TimeSpan.FromSeconds(10);
+
+    // Payments whose settlement somebody of this process waits for.
+    private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
 
     /// <summary>Reads the purchase of a payment; null where there is none.</summary>
     public async Task<StoredPurchase?> FindAsync(string payment, CancellationToken cancellationToken) =>
@@ -127,8 +131,8 @@ internal sealed class PurchaseBook(
                 $"The record {stored.Record.Key} is damaged: {request.Detail}. Restore a backup.");
         }
 
-        SettleResponse outcome = await facilitator.SettleAsync(
-            request.Value, stored.Purchase.Secret, cancellationToken).ConfigureAwait(false);
+        SettleResponse outcome = await AskAsync(stored.Purchase, request.Value, cancellationToken)
+            .ConfigureAwait(false);
         if (!outcome.Success && outcome.ErrorReason == PaymentErrors.SettlementPending)
         {
             return (new PurchaseEnd(stored.Purchase, null), outcome);
@@ -137,6 +141,22 @@ internal sealed class PurchaseBook(
         string json = Encoding.UTF8.GetString(X402Json.WriteSettleResponse(outcome));
         Purchase next = outcome.Success ? stored.Purchase.Settled(json) : stored.Purchase.Refused(json);
         return (WithReceipt(next), outcome);
+    }
+
+    // Meanwhile the sweeper leaves it alone: not every facilitator answers the same question twice.
+    private async Task<SettleResponse> AskAsync(
+        Purchase purchase, FacilitatorRequest request, CancellationToken cancellationToken)
+    {
+        _asked[purchase.Payment] = true;
+        try
+        {
+            return await facilitator.SettleAsync(request, purchase.Secret, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        finally
+        {
+            _asked.TryRemove(purchase.Payment, out _);
+        }
     }
 
     /// <summary>Writes what a purchase became; null where somebody else changed it.</summary>
@@ -153,12 +173,19 @@ internal sealed class PurchaseBook(
     {
         Exception? first = null;
         IReadOnlyList<StoredRecord> due;
+        bool isAsked = false;
         do
         {
             due = await store.ListDueAsync(Purchase.Collection, time.GetUtcNow(), AtOnce, cancellationToken)
                 .ConfigureAwait(false);
             foreach (StoredRecord record in due)
             {
+                if (_asked.ContainsKey(record.Key.Id))
+                {
+                    isAsked = true;
+                    continue;
+                }
+
                 try
                 {
                     await LookAfterAsync(record, cancellationToken).ConfigureAwait(false);
@@ -174,7 +201,7 @@ internal sealed class PurchaseBook(
                 }
             }
         }
-        while (due.Count == AtOnce);
+        while (due.Count == AtOnce && !isAsked);
         foreach (StoredRecord record in await store.ListDueAsync(
             Identifiers, time.GetUtcNow(), AtOnce, cancellationToken).ConfigureAwait(false))
         {

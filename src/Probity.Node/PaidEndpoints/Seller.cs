@@ -180,14 +180,18 @@ internal sealed class Seller : IAsyncDisposable
                     sale.Context, sale.Offer, null, SellerAnswers.OutcomeOf(stored.Purchase), _random)
                     .ConfigureAwait(false);
                 return true;
-            case PurchaseState.Answered:
-                return await SettleAsync(sale, stored).ConfigureAwait(false);
         }
 
+        // Also while the money is asked for: not every facilitator answers the same question twice.
         if (_working.TryGetValue(sale.Bought.Id, out TaskCompletionSource? worker))
         {
             await worker.Task.WaitAsync(sale.Context.RequestAborted).ConfigureAwait(false);
             return false;
+        }
+
+        if (stored.Purchase.State == PurchaseState.Answered)
+        {
+            return await SettleAloneAsync(sale, stored).ConfigureAwait(false);
         }
 
         if (stored.Purchase.LeaseUntil > Time.GetUtcNow())
@@ -286,6 +290,22 @@ internal sealed class Seller : IAsyncDisposable
         return true;
     }
 
+    // The answer is there, and nobody of this process asks for the money. True when the request is answered.
+    private async Task<bool> SettleAloneAsync(Sale sale, StoredPurchase stored)
+    {
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (!_working.TryAdd(sale.Bought.Id, done)) { return false; }
+        try
+        {
+            return await SettleAsync(sale, stored).ConfigureAwait(false);
+        }
+        finally
+        {
+            _working.TryRemove(sale.Bought.Id, out _);
+            done.TrySetResult();
+        }
+    }
+
     private async Task<bool> SettleAsync(Sale sale, StoredPurchase stored)
     {
         // Not the request's token: a buyer who hangs up now has bought.
@@ -306,7 +326,7 @@ internal sealed class Seller : IAsyncDisposable
     }
 
     // The money has moved, and the answer is in the store: it goes out while that is written down. Where it
-    // cannot be written, the sweeper or the next retry asks the facilitator again, and is told the same.
+    // cannot be written, the sweeper or the next retry asks the facilitator again; ours tells it the same.
     private async Task DeliverAsync(Sale sale, Purchase purchase, Task<StoredPurchase?> written)
     {
         try

@@ -166,7 +166,7 @@ internal sealed class PayingHandler(
         {
             // A false one takes nothing back: the payment is settled, without a receipt.
             receipt = _signatures.FindReceipt(outcome, payment, payload.Accepted);
-            wallet.Keeper.Settle(
+            wallet.Keeper.BeginSettling(
                 payment, outcome.Transaction,
                 receipt is { Signature.IsAccepted: true } ? receipt.Value.Receipt : null);
         }

@@ -138,8 +138,7 @@ internal sealed class PaymentSigner : IDisposable
         // Whoever writes one into the store would get a signature that no policy has judged.
         if (payment.Seal is not { } seal || !CryptographicOperations.FixedTimeEquals(seal, SealOf(payment)))
         {
-            throw new WalletException(
-                "A payment that is under way was changed by somebody without the passphrase. Nothing is signed.");
+            throw WalletBooks.Changed();
         }
 
         bool isOffer = ExactTerms.TryParse(offer, out ExactTerms? terms, out _);
@@ -256,7 +255,7 @@ internal sealed class PaymentSigner : IDisposable
             ?? throw new SpendingRefusedException(
                 PolicyRule.Asset, "the wallet has no policy, and what is not allowed is refused");
         DateTimeOffset now = _time.GetUtcNow();
-        if (await FindBegunAsync(records[4], request, now, cancellationToken)
+        if (await FindBegunAsync(records[4], request, requestDigest, now, cancellationToken)
             .ConfigureAwait(false) is { } begun)
         {
             return new SigningResult(
@@ -302,14 +301,20 @@ internal sealed class PaymentSigner : IDisposable
 
     // Another caller, here or in another process, began with the same request since somebody looked.
     private async Task<WalletPayment?> FindBegunAsync(
-        StoredRecord? open, SpendingRequest request, DateTimeOffset now, CancellationToken cancellationToken)
+        StoredRecord? open, SpendingRequest request, string requestDigest, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         if (open is null) { return null; }
         string id = System.Text.Encoding.UTF8.GetString(open.Value.Span);
-        return await _store.FindAsync(WalletRecords.Payment(id), cancellationToken)
-            .ConfigureAwait(false) is { } record
-            && WalletBooks.ReadPayment(record) is { State: WalletPaymentState.Held } payment
-            && !WalletKeeper.IsClosed(payment, now)
+        if (await _store.FindAsync(WalletRecords.Payment(id), cancellationToken)
+            .ConfigureAwait(false) is not { } record
+            || WalletBooks.ReadPayment(record) is not { State: WalletPaymentState.Held } payment)
+        {
+            return null;
+        }
+
+        WalletBooks.RequireRequest(payment, requestDigest);
+        return !WalletKeeper.IsClosed(payment, now)
             && request.Terms.Source.Matches(WalletBooks.ReadOffer(payment.Offer))
             ? payment
             : null;

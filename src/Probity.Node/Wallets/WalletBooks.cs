@@ -52,6 +52,18 @@ internal static class WalletBooks
         X402Json.ParsePaymentRequired(Encoding.UTF8.GetBytes(json)).Value?.Accepts[0]
         ?? throw new StoreException("A stored payment is damaged. Restore a backup.");
 
+    /// <summary>Requires that a payment under way is of the request that its record was found by: the pointer
+    /// to it bears no seal.</summary>
+    /// <exception cref="WalletException">It is another request's.</exception>
+    public static void RequireRequest(WalletPayment payment, string requestDigest)
+    {
+        if (payment.Request != requestDigest) { throw Changed(); }
+    }
+
+    /// <summary>A payment under way is not what the wallet wrote.</summary>
+    public static WalletException Changed() => new(
+        "A payment that is under way was changed by somebody without the passphrase. Nothing is signed.");
+
     /// <summary>When somebody must look at a payment again: at the end of its next window; null for never.
     /// What became of it only the chain can say, which is asked elsewhere.</summary>
     public static DateTimeOffset? DueOf(WalletPayment payment) => payment.Holds.Min(hold => hold.Until);

@@ -22,17 +22,21 @@ internal sealed class WalletKeeper(
 {
     private const int MaxAtOnce = 100;
 
-    // By request: ends that are being written while their callers have gone on.
-    private readonly ConcurrentDictionary<string, Task> _ending = new(StringComparer.Ordinal);
-
     // How far the clock of the newest block may be behind ours.
     private const ulong BlockLagSeconds = 30;
+
+    // By request: ends that are being written while their callers have gone on.
+    private readonly ConcurrentDictionary<string, Task> _ending = new(StringComparer.Ordinal);
 
     /// <summary>The payment that is under way for a request, even if its window has closed; null for
     /// none.</summary>
     public async Task<WalletPayment?> FindOpenAsync(string requestDigest, CancellationToken cancellationToken)
     {
-        if (_ending.TryGetValue(requestDigest, out Task? ending)) { await ending.ConfigureAwait(false); }
+        if (_ending.TryGetValue(requestDigest, out Task? ending))
+        {
+            await ending.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         StoredRecord? open = await store.FindAsync(WalletRecords.Open(requestDigest), cancellationToken)
             .ConfigureAwait(false);
         if (open is null) { return null; }
@@ -40,12 +44,14 @@ internal sealed class WalletKeeper(
         StoredRecord? record = await store.FindAsync(WalletRecords.Payment(id), cancellationToken)
             .ConfigureAwait(false);
         WalletPayment? payment = record is null ? null : WalletBooks.ReadPayment(record);
-        return payment is { State: WalletPaymentState.Held } ? payment : null;
+        if (payment is not { State: WalletPaymentState.Held }) { return null; }
+        WalletBooks.RequireRequest(payment, requestDigest);
+        return payment;
     }
 
     /// <summary>A payment is settled: its amount is spent. Written while the caller goes on; until then it
     /// counts as held, which binds the budget as much.</summary>
-    public void Settle(WalletPayment payment, string? transaction, SignedReceipt? receipt)
+    public void BeginSettling(WalletPayment payment, string? transaction, SignedReceipt? receipt)
     {
         Task ending = SettleAsync(payment, transaction, receipt);
         _ending[payment.Request] = ending;

@@ -139,6 +139,20 @@ public sealed class EvidenceLogTests
     }
 
     [Fact]
+    public async Task Sequencers_that_take_turns_each_go_on_from_the_newest_checkpoint()
+    {
+        await using MemoryRecordStore store = new();
+        await using EvidenceLog one = MakeLog(store), two = MakeLog(store);
+        for (int turn = 0; turn < 6; turn++)
+        {
+            await QueueAsync(store, turn * 5, 5);
+            Assert.Equal(5, await (turn % 2 == 0 ? one : two).FlushAsync(Ended));
+        }
+
+        await RequireLogAsync(store, one, 30);
+    }
+
+    [Fact]
     public async Task A_damaged_log_is_not_continued()
     {
         await using MemoryRecordStore store = new();

@@ -92,6 +92,19 @@ public sealed class CallBatcherTests
     }
 
     [Fact]
+    public async Task Answers_that_are_too_long_together_are_asked_for_apart_and_one_that_is_too_long_alone_is_an_error()
+    {
+        ScriptedNode node = new() { Answer = Echo };
+        await using CallBatcher batcher = new(new Short(node, mostCalls: 3, tooLong: Question(7)), workers: 1);
+
+        IReadOnlyList<JsonRpcReply> replies = await batcher.AskAsync(
+            [.. Enumerable.Range(0, 20).Select(Question)], Ended);
+
+        Assert.Equal(Enumerable.Range(0, 20).Where(i => i != 7), replies.Where(reply => reply.Error is null).Select(Read));
+        Assert.NotNull(replies[7].Error);
+    }
+
+    [Fact]
     public async Task Whoever_waits_when_it_ends_is_told_so()
     {
         TaskCompletionSource never = new();
@@ -116,6 +129,17 @@ public sealed class CallBatcherTests
         System.Text.Json.Nodes.JsonNode.Parse(call.Parameters.ToArray())![0]!.DeepClone());
 
     private static int Read(JsonRpcReply reply) => reply.Result.GetInt32();
+
+    // Its answers have room for so many calls, and not for one of them at all.
+    private sealed class Short(IJsonRpcClient node, int mostCalls, JsonRpcCall tooLong) : IJsonRpcClient
+    {
+        public Task<Verdict<IReadOnlyList<JsonRpcReply>>> SendAsync(
+            IReadOnlyCollection<JsonRpcCall> calls, CancellationToken cancellationToken) =>
+            calls.Count > mostCalls
+                || calls.Any(call => call.Parameters.SequenceEqual(tooLong.Parameters))
+                ? Task.FromResult<Verdict<IReadOnlyList<JsonRpcReply>>>(new Rejection(RejectionCode.TooLong, "too long"))
+                : node.SendAsync(calls, cancellationToken);
+    }
 
     private sealed class Nonsense : IJsonRpcClient
     {

@@ -129,6 +129,23 @@ public sealed class SweepTests : IAsyncLifetime
         Assert.Empty(_facilitator.Keys);
     }
 
+    [Fact]
+    public async Task What_is_being_asked_for_is_left_alone()
+    {
+        TaskCompletionSource go = new();
+        StoredPurchase answered = await AnswerAsync("slow");
+        _facilitator.Answers = go.Task;
+        Task<(StoredPurchase? Purchase, SettleResponse Outcome)> settling = _book.SettleAsync(
+            answered, TestContext.Current.CancellationToken);
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        await SweepAsync();
+        go.SetResult();
+
+        Assert.True((await settling).Outcome.Success);
+        Assert.Equal(PurchaseState.Paid, (await settling).Purchase!.Purchase.State);
+        Assert.Single(_facilitator.Keys);
+    }
+
     private Task SweepAsync() => _book.SweepAsync(TestContext.Current.CancellationToken);
 
     private async Task<StoredPurchase> ClaimAsync(string id) =>
@@ -162,23 +179,26 @@ public sealed class SweepTests : IAsyncLifetime
 
         public bool IsAway { get; set; }
 
+        public Task Answers { get; set; } = Task.CompletedTask;
+
         public List<string?> Keys { get; } = [];
 
         public Task<VerifyResponse> VerifyAsync(FacilitatorRequest request, CancellationToken cancellationToken) =>
             throw new InvalidOperationException("nobody asked");
 
-        public Task<SettleResponse> SettleAsync(FacilitatorRequest request, string? idempotencyKey, CancellationToken cancellationToken)
+        public async Task<SettleResponse> SettleAsync(FacilitatorRequest request, string? idempotencyKey, CancellationToken cancellationToken)
         {
             Keys.Add(idempotencyKey);
+            await Answers;
             return IsAway
                 ? throw new FacilitatorException("away")
-                : Task.FromResult(new SettleResponse
+                : new SettleResponse
                 {
                     Success = Reason.Length == 0,
                     ErrorReason = Reason.Length == 0 ? null : Reason,
                     Transaction = Reason.Length == 0 ? "0x" + new string('1', 64) : string.Empty,
                     Network = Market.Network,
-                });
+                };
         }
 
         public Task<SupportedKinds> GetSupportedAsync(CancellationToken cancellationToken) =>

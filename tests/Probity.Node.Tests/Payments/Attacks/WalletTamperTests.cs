@@ -52,6 +52,27 @@ public sealed class WalletTamperTests
     }
 
     [Fact]
+    public async Task A_payment_under_way_is_not_sent_with_another_request_whatever_the_store_says()
+    {
+        await using WalletScene scene = await WalletScene.OpenAsync();
+        WalletPayment held = await scene.BeginAsync();
+        StoredRecord open = await scene.RecordAsync("wallet-open", held.Request);
+        Uri other = new("https://evil.example/goods");
+        await scene.WriteAsync(RecordChange.Insert(
+            WalletRecords.Open(WalletRecords.Digest("GET", other, [])), open.Value));
+        bool isSent = false;
+        scene.Shop.Answer = (url, payment) =>
+        {
+            isSent |= payment is not null;
+            return payment is null ? scene.Shop.Ask(url) : HostileShop.Deliver();
+        };
+
+        await Assert.ThrowsAsync<WalletException>(() => scene.GetAsync(url: other));
+
+        Assert.False(isSent);
+    }
+
+    [Fact]
     public async Task A_payment_that_is_put_back_makes_the_same_signature_again_and_no_other()
     {
         await using WalletScene scene = await WalletScene.OpenAsync();

@@ -238,7 +238,8 @@ internal sealed class CrashRun : IAsyncDisposable
     // Nonces of all authorisations that were used, from the token's own events.
     private async Task<List<string>> SettledAsync()
     {
-        const ulong Blocks = 500;
+        // A block of a second has many, and an answer has ten thousand at most.
+        const ulong Blocks = 50;
         byte[] used = AbiEvent.Parse("AuthorizationUsed(address indexed authorizer,bytes32 indexed nonce)").Value!
             .Topic.ToArray();
         List<string> nonces = [];

@@ -1,12 +1,14 @@
 using System.Net;
 using System.Text;
 using Probity.Core.Stores;
+using Probity.Node.Facilitator;
 using Probity.Node.Tests.Payments.Settlements;
 using Probity.Node.Wallets;
 using Probity.Payments.Budgets;
 using Probity.Payments.Purchases;
 using Probity.Payments.Settlements;
 using Probity.Payments.X402;
+using Probity.Payments.X402.Http;
 using Probity.Storage.Memory;
 
 namespace Probity.Node.Tests.Payments.Crashes;
@@ -38,6 +40,30 @@ public sealed class RecordsBehindTests
             first.Headers.GetValues("PAYMENT-RESPONSE").Single(), again.Headers.GetValues("PAYMENT-RESPONSE").Single());
         Assert.Equal((2, 1), (failures, market.HandlerRuns));
         Assert.Equal(10_000ul, await market.BalanceAsync(market.PayTo));
+    }
+
+    [Fact]
+    public async Task Who_asks_again_while_the_money_is_asked_for_waits_and_no_facilitator_is_asked_twice()
+    {
+        await using Market market = await Market.OpenAsync();
+        AskedOnce facilitator = new(market.Facilitator);
+        market.Asked = facilitator;
+        Uri url = new(await market.SellAsync(), "/a");
+        PaymentPayload payment = market.Sign(await market.AskAsync(url));
+        using CancellationTokenSource patience = new();
+        using HttpRequestMessage request = new(HttpMethod.Get, url);
+        request.Headers.Add(PaymentHeaders.PaymentSignature, PaymentHeaders.Encode(payment));
+        Task<HttpResponseMessage> first = market.Http.SendAsync(request, patience.Token);
+        await facilitator.Asked;
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+
+        Task<HttpResponseMessage> second = market.PayAsync(url, payment);
+        for (int i = 0; i < 20; i++) { await market.AskAsync(url); }
+        facilitator.Release();
+
+        using HttpResponseMessage delivered = await second;
+        Assert.Equal((HttpStatusCode.OK, 1), (delivered.StatusCode, facilitator.Asks));
     }
 
     [Fact]
@@ -108,6 +134,45 @@ public sealed class RecordsBehindTests
         Assert.StartsWith("run 1", first, StringComparison.Ordinal);
         Assert.StartsWith("run 2", await second, StringComparison.Ordinal);
         Assert.Equal(20_000ul, await market.BalanceAsync(market.PayTo));
+    }
+
+    /// <summary>Settles when it is released, and refuses whoever asks again, as those do that keep no
+    /// records.</summary>
+    private sealed class AskedOnce(IFacilitator inner) : IFacilitator
+    {
+        private readonly TaskCompletionSource _asked = new(), _released = new();
+        private int _asks;
+
+        public Task Asked => _asked.Task;
+
+        public int Asks => _asks;
+
+        public void Release() => _released.SetResult();
+
+        public Task<VerifyResponse> VerifyAsync(FacilitatorRequest request, CancellationToken cancellationToken) =>
+            inner.VerifyAsync(request, cancellationToken);
+
+        public async Task<SettleResponse> SettleAsync(
+            FacilitatorRequest request, string? idempotencyKey, CancellationToken cancellationToken)
+        {
+            if (Interlocked.Increment(ref _asks) > 1)
+            {
+                return new SettleResponse
+                {
+                    Success = false,
+                    ErrorReason = PaymentErrors.NonceAlreadyUsed,
+                    Transaction = string.Empty,
+                    Network = Market.Network,
+                };
+            }
+
+            _asked.SetResult();
+            await _released.Task;
+            return await inner.SettleAsync(request, idempotencyKey, cancellationToken);
+        }
+
+        public Task<SupportedKinds> GetSupportedAsync(CancellationToken cancellationToken) =>
+            inner.GetSupportedAsync(cancellationToken);
     }
 
     private static bool IsPaid(IReadOnlyList<RecordChange> changes) =>

@@ -58,8 +58,14 @@ internal sealed class SettlementScene : IAsyncDisposable
         return new FacilitatorRequest(Market.Sign(offer, nonce: nonce), offer);
     }
 
-    public Task<SettleResponse> SettleAsync(FacilitatorRequest request, string? key = "a key of the seller's") =>
-        Market.Facilitator.SettleAsync(request, key, TestContext.Current.CancellationToken);
+    /// <summary>Settles; who is told of success may be so before it is written, so that is waited for.</summary>
+    public async Task<SettleResponse> SettleAsync(FacilitatorRequest request, string? key = "a key of the seller's")
+    {
+        SettleResponse response = await Market.Facilitator.SettleAsync(
+            request, key, TestContext.Current.CancellationToken);
+        if (response.Success) { await UntilAsync(request, settlement => settlement.State != SettlementState.Broadcast); }
+        return response;
+    }
 
     /// <summary>Settles after a check, as sellers do; between the two something may happen.</summary>
     public async Task<SettleResponse> VerifyAndSettleAsync(FacilitatorRequest request, Func<Task> between)
