@@ -11,6 +11,10 @@ namespace Probity.Payments.Evidence;
 /// <remarks>Source: docs/specs/payment-file.md, section 3, step 9.</remarks>
 internal sealed record StorySignatures(SellerSignature? Offer, SellerSignature? Receipt)
 {
+    // A wallet looks at what a seller signed, waits for its turn, decides, and then writes the entry: what was in
+    // time when it looked is.
+    private static readonly TimeSpan Deciding = TimeSpan.FromMinutes(1);
+
     /// <summary>Holds what a seller signed against the payment.</summary>
     /// <param name="payment">Which payment.</param>
     /// <param name="signed">The entry with the signed offer; null for none.</param>
@@ -39,7 +43,7 @@ internal sealed record StorySignatures(SellerSignature? Offer, SellerSignature? 
 
             Verdict<SellerSignature> signature = OfferReceiptChecks.VerifyOffer(
                 offer.Value, accept, taken.Value("resource") ?? offer.Value.Payload.ResourceUrl,
-                taken.Entry.At);
+                taken.Entry.At - Deciding);
             if (!signature.IsAccepted) { return PaymentStory.Contradiction(signature.Detail); }
             ofOffer = signature.Value;
         }
@@ -55,7 +59,7 @@ internal sealed record StorySignatures(SellerSignature? Offer, SellerSignature? 
 
             Verdict<SellerSignature> signature = OfferReceiptChecks.VerifyReceipt(
                 receipt.Value, accept, taken.Value("resource"), payer, end.Value("transaction"),
-                taken.Entry.At, end.Entry.At);
+                taken.Entry.At - Deciding, end.Entry.At);
             if (!signature.IsAccepted) { return PaymentStory.Contradiction(signature.Detail); }
             ofReceipt = signature.Value;
         }

@@ -88,6 +88,16 @@ public sealed class PaymentStoryTests
         Refuse(scene => { }, scene => scene.Offer());
     }
 
+    [Theory, InlineData(59, true), InlineData(61, false)]
+    public void An_offer_that_ended_while_the_wallet_waited_for_its_turn_was_in_time(int secondsBefore, bool isAccepted)
+    {
+        using EvidenceScene scene = new();
+        scene.Offer(scene.OfferPayload with { ValidUntil = scene.Receipt().IssuedAt - secondsBefore });
+        scene.Decide();
+        scene.Authorise();
+        Assert.Equal(isAccepted, PaymentFileVerifier.Verify(scene.Export().ToArray(), scene.Key).IsAccepted);
+    }
+
     [Fact]
     public void What_a_seller_and_a_facilitator_say_is_accepted_together_and_alone()
     {
