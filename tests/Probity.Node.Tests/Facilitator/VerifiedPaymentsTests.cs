@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Probity.Chain;
 using Probity.Node.Facilitator;
 using Probity.Payments.Schemes.Exact;
+using Probity.Payments.X402;
 using Probity.Payments.X402.Networks;
 using Probity.Testing;
 
@@ -58,11 +60,21 @@ public sealed class VerifiedPaymentsTests
         Assert.NotNull(verified.Take(payment with { Id = "later" }));
     }
 
-    private static CheckedPayment Payment(byte signature = 1)
+    [Theory, InlineData(400, true), InlineData(600, false)]
+    public void What_an_offer_says_beside_its_terms_is_not_kept_at_any_length(int length, bool isKept)
+    {
+        VerifiedPayments verified = new(_time);
+        verified.Remember(Payment(note: new string('x', length)));
+        Assert.Equal(isKept, verified.Take(Payment()) is not null);
+    }
+
+    private static CheckedPayment Payment(byte signature = 1, string note = "")
     {
         PaymentAsset usdc = KnownAssets.Default.Find("eip155:84532", "USDC")!;
         Address someone = new([.. Enumerable.Repeat((byte)1, 20)]);
-        Assert.True(ExactTerms.TryParse(usdc.Offer(1, someone, 60), out ExactTerms? terms, out _));
+        PaymentRequirements offer = usdc.Offer(1, someone, 60);
+        offer = offer with { Others = JsonSerializer.SerializeToElement(new { note }) };
+        Assert.True(ExactTerms.TryParse(offer, out ExactTerms? terms, out _));
         ExactIntent intent = ExactIntent.Create(terms, someone, DateTimeOffset.UnixEpoch, new byte[32]);
         return new CheckedPayment(
             intent.ToPayment(new byte[] { signature }), terms, "a payment", intent.Digest());
