@@ -1,7 +1,7 @@
 using Probity.Chain;
 using Probity.Chain.InProcess;
-using Probity.Chain.Transport;
 using Probity.Chain.Keystore;
+using Probity.Chain.Transport;
 using Probity.Core.Secrets;
 using Probity.Core.Stores;
 using Probity.Node.Wallets;
