@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Probity.Core.Stores;
 using Probity.Node.Tests.Payments;
+using Probity.Node.Tests.Support;
 using Probity.Payments.Evidence;
 using Probity.Payments.X402;
 using Probity.Payments.X402.Networks;
@@ -58,35 +59,18 @@ public sealed class EvidenceCostTests
     }
 
     // Counts commits, and drops what goes into the queue where nothing is to be kept.
-    private sealed class CountingStore(IRecordStore store, bool isKept) : IRecordStore
+    private sealed class CountingStore(IRecordStore store, bool isKept) : WrappedStore(store, isOwned: false)
     {
         private int _commits;
 
         public int Commits => _commits;
 
-        public Task<StoredRecord?> FindAsync(RecordKey key, CancellationToken cancellationToken) =>
-            store.FindAsync(key, cancellationToken);
-
-        public Task<IReadOnlyList<StoredRecord?>> FindManyAsync(
-            IReadOnlyList<RecordKey> keys, CancellationToken cancellationToken) =>
-            store.FindManyAsync(keys, cancellationToken);
-
-        public Task<IReadOnlyList<StoredRecord>> ListAsync(
-            string collection, string prefix, string after, int limit, CancellationToken cancellationToken) =>
-            store.ListAsync(collection, prefix, after, limit, cancellationToken);
-
-        public Task<IReadOnlyList<StoredRecord>> ListDueAsync(
-            string collection, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
-            store.ListDueAsync(collection, until, limit, cancellationToken);
-
-        public Task<bool> TryCommitAsync(IReadOnlyList<RecordChange> changes, CancellationToken cancellationToken)
+        public override Task<bool> TryCommitAsync(IReadOnlyList<RecordChange> changes, CancellationToken cancellationToken)
         {
             Interlocked.Increment(ref _commits);
-            return store.TryCommitAsync(
+            return base.TryCommitAsync(
                 isKept ? changes : [.. changes.Where(change => change.Key.Collection != EvidenceOutbox.Queue)],
                 cancellationToken);
         }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -1,9 +1,10 @@
 using Probity.Core.Stores;
+using Probity.Node.Tests.Support;
 
 namespace Probity.Node.Tests.Payments.Attacks;
 
 /// <summary>A store on a disk that is full whenever a test says so: it can be read, and no commit takes place.</summary>
-internal sealed class FullStore(IRecordStore inner) : IRecordStore
+internal sealed class FullStore(IRecordStore inner) : WrappedStore(inner)
 {
     private int _refused;
 
@@ -16,30 +17,17 @@ internal sealed class FullStore(IRecordStore inner) : IRecordStore
     /// <summary>How many commits found none.</summary>
     public int Refused => _refused;
 
-    public async Task<StoredRecord?> FindAsync(RecordKey key, CancellationToken cancellationToken)
+    public override async Task<StoredRecord?> FindAsync(RecordKey key, CancellationToken cancellationToken)
     {
-        StoredRecord? found = await inner.FindAsync(key, cancellationToken);
+        StoredRecord? found = await base.FindAsync(key, cancellationToken);
         OnFind(key);
         return found;
     }
 
-    public Task<IReadOnlyList<StoredRecord?>> FindManyAsync(
-        IReadOnlyList<RecordKey> keys, CancellationToken cancellationToken) => inner.FindManyAsync(keys, cancellationToken);
-
-    public Task<IReadOnlyList<StoredRecord>> ListAsync(
-        string collection, string prefix, string after, int limit, CancellationToken cancellationToken) =>
-        inner.ListAsync(collection, prefix, after, limit, cancellationToken);
-
-    public Task<IReadOnlyList<StoredRecord>> ListDueAsync(
-        string collection, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
-        inner.ListDueAsync(collection, until, limit, cancellationToken);
-
-    public Task<bool> TryCommitAsync(IReadOnlyList<RecordChange> changes, CancellationToken cancellationToken)
+    public override Task<bool> TryCommitAsync(IReadOnlyList<RecordChange> changes, CancellationToken cancellationToken)
     {
-        if (!IsFull(changes)) { return inner.TryCommitAsync(changes, cancellationToken); }
+        if (!IsFull(changes)) { return base.TryCommitAsync(changes, cancellationToken); }
         Interlocked.Increment(ref _refused);
         throw new StoreException("The disk is full.");
     }
-
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

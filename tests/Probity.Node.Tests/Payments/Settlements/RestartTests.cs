@@ -1,6 +1,7 @@
 using Probity.Chain;
 using Probity.Chain.InProcess;
 using Probity.Core.Stores;
+using Probity.Node.Tests.Support;
 using Probity.Payments.Schemes.Exact;
 using Probity.Payments.Settlements;
 using Probity.Payments.X402;
@@ -142,7 +143,7 @@ public sealed class RestartTests
     }
 
     /// <summary>Somebody else is always first with settlements that are there already.</summary>
-    private sealed class StubbornStore(IRecordStore inner) : IRecordStore
+    private sealed class StubbornStore(IRecordStore inner) : WrappedStore(inner, isOwned: false)
     {
         private int _refused;
 
@@ -150,22 +151,7 @@ public sealed class RestartTests
 
         public int Refused => _refused;
 
-        public Task<StoredRecord?> FindAsync(RecordKey key, CancellationToken cancellationToken) =>
-            inner.FindAsync(key, cancellationToken);
-
-        public Task<IReadOnlyList<StoredRecord?>> FindManyAsync(
-            IReadOnlyList<RecordKey> keys, CancellationToken cancellationToken) =>
-            inner.FindManyAsync(keys, cancellationToken);
-
-        public Task<IReadOnlyList<StoredRecord>> ListAsync(
-            string collection, string prefix, string after, int limit, CancellationToken cancellationToken) =>
-            inner.ListAsync(collection, prefix, after, limit, cancellationToken);
-
-        public Task<IReadOnlyList<StoredRecord>> ListDueAsync(
-            string collection, DateTimeOffset until, int limit, CancellationToken cancellationToken) =>
-            inner.ListDueAsync(collection, until, limit, cancellationToken);
-
-        public async Task<bool> TryCommitAsync(IReadOnlyList<RecordChange> changes, CancellationToken cancellationToken)
+        public override async Task<bool> TryCommitAsync(IReadOnlyList<RecordChange> changes, CancellationToken cancellationToken)
         {
             if (!IsOpen && changes.Count == 1 && changes[0].Key.Collection == Settlement.Collection)
             {
@@ -173,9 +159,7 @@ public sealed class RestartTests
                 return false;
             }
 
-            return await inner.TryCommitAsync(changes, cancellationToken);
+            return await base.TryCommitAsync(changes, cancellationToken);
         }
-
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
